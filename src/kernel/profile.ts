@@ -1,0 +1,30 @@
+import { QuarterHour } from './quarter-hour.js';
+
+/**
+ * Quarter-hours of one metering point and direction (or of one share) as whole milliwatt-hours, from
+ * `first` on without holes; NaN where the value is missing. The hot path works on these arrays.
+ */
+export interface Profile {
+  readonly first: QuarterHour;
+  readonly milliwattHours: Float64Array;
+}
+
+export type Direction = 'import' | 'export';
+
+/** How good a quarter-hour's value is. */
+export const QUALITIES = ['missing', 'measured', 'substitute', 'given'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+/** How a quarter-hour's value came about; empty where nothing is to be said. */
+export const METHODS = [
+  '',
+  'direct',
+  'interpolated',
+  'exchange',
+  'reset',
+  'rollover',
+  'dip',
+  'profile',
+  'spread',
+] as const;
+export type Method = (typeof METHODS)[number];
