@@ -14,6 +14,38 @@ const limits = {
 /** Words that say nothing of the field and do not occur in names (docs/glossary.md). */
 const emptyWords = '/^(data|info|manager|helper|util|utils|process|handle|transaction)$/i';
 
+const worldlySuffixes =
+  '{module,controller,service,store,entity,source,gateway,job,guard,filter,page,migration,command,worker,device}';
+
+const everywhere = [
+  {
+    selector: "JSXAttribute[name.name='style']",
+    message: 'An inline style breaks the content security policy: use a class or an SVG attribute.',
+  },
+  {
+    selector: `:matches(ClassDeclaration, FunctionDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration) > Identifier.id[name=${emptyWords}]`,
+    message: 'This word says nothing of the field: see docs/glossary.md.',
+  },
+];
+
+/** A file without a suffix never waits, never asks the time and takes randomness as an argument. */
+const pure = [
+  { selector: ':function[async=true]', message: 'A pure file never waits.' },
+  { selector: 'AwaitExpression', message: 'A pure file never waits.' },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'A pure file never asks the time.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'A pure file never asks the time.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'A pure file takes randomness as an argument.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'data', 'node_modules', '**/*.cjs', 'grafana/dashboards'] },
   eslint.configs.recommended,
@@ -31,17 +63,21 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'no-restricted-syntax': [
+      'no-restricted-syntax': ['error', ...everywhere],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: [`src/**/*.${worldlySuffixes}.{ts,tsx}`, '**/*.test.{ts,tsx}', 'src/**/assets/**'],
+    rules: {
+      'no-restricted-syntax': ['error', ...everywhere, ...pure],
+      'no-restricted-globals': [
         'error',
-        {
-          selector: "JSXAttribute[name.name='style']",
-          message:
-            'An inline style breaks the content security policy: use a class or an SVG attribute.',
-        },
-        {
-          selector: `:matches(ClassDeclaration, FunctionDeclaration, TSInterfaceDeclaration, TSTypeAliasDeclaration) > Identifier.id[name=${emptyWords}]`,
-          message: 'This word says nothing of the field: see docs/glossary.md.',
-        },
+        'process',
+        'setTimeout',
+        'setInterval',
+        'fetch',
+        'performance',
       ],
     },
   },

@@ -9,7 +9,7 @@ export type Instant = number & { readonly __unit: 'instant' };
 export const QUARTER_HOUR_MS = 900_000;
 
 const INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})$/;
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,3}))?)?(Z|[+-][01]\d:[0-5]\d)$/;
 
 /** The quarter-hour that contains an instant. */
 export function quarterHourOf(instant: Instant): QuarterHour {
@@ -44,14 +44,14 @@ export function instant(milliseconds: number): Instant {
 export function parseInstant(text: string): Instant | undefined {
   const match = INSTANT.exec(text);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second = '0', fraction = '0', offset = 'Z'] = match;
-  const parts = [year, month, day, hour, minute, second].map(Number);
-  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = parts;
-  const utc = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0')));
+  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = match
+    .slice(1, 7)
+    .map((part: string | undefined) => Number(part ?? 0));
+  const fraction = (match.at(7) ?? '0').padEnd(3, '0');
+  const utc = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction));
   const back = new Date(utc);
   if (back.getUTCMonth() !== mo - 1 || back.getUTCDate() !== d) return undefined;
-  if (h > 23 || mi > 59 || s > 59) return undefined;
-  return (utc - offsetMs(offset)) as Instant;
+  return (utc - offsetMs(match.at(8) ?? 'Z')) as Instant;
 }
 
 function offsetMs(text: string): number {
