@@ -21,7 +21,7 @@ const DEVICE_BYTES_MAX = 255;
 /** The largest payload a frame takes: eight times what the broker lets through. */
 export const PAYLOAD_BYTES_MAX = 1_048_576;
 
-const FRAME_BYTES_MAX = HEADER_BYTES + DEVICE_BYTES_MAX + PAYLOAD_BYTES_MAX;
+export const FRAME_BYTES_MAX = HEADER_BYTES + DEVICE_BYTES_MAX + PAYLOAD_BYTES_MAX;
 
 const toBytes = new TextEncoder();
 const toText = new TextDecoder();
@@ -53,7 +53,8 @@ export function decodeFrame(
   if (offset + HEADER_BYTES > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
   const length = view.getUint32(4, true);
-  const source = SOURCES[view.getUint8(8) - 1];
+  const type = view.getUint8(8);
+  const source = type === 0 ? undefined : SOURCES.at(type - 1);
   const payloadStart = HEADER_BYTES + view.getUint8(9);
   if (source === undefined || length < payloadStart) return undefined;
   if (length > FRAME_BYTES_MAX || offset + length > bytes.length) return undefined;
@@ -70,26 +71,23 @@ export function decodeFrame(
   return { frame, end: offset + length };
 }
 
-/** Whole frames from an offset on and where each ends, up to the first bad one or `max`. */
+/** Whole frames from an offset on, up to the first bad one or `max`. */
 export interface FrameRun {
   readonly frames: readonly SpooledFrame[];
-  readonly ends: readonly number[];
   /** Where the next frame begins, or where the first bad one does. */
   readonly end: number;
 }
 
 export function readFrames(bytes: Uint8Array, offset: number, max: number): FrameRun {
   const frames: SpooledFrame[] = [];
-  const ends: number[] = [];
   let end = offset;
   while (frames.length < max) {
     const decoded = decodeFrame(bytes, end);
     if (decoded === undefined) break;
     end = decoded.end;
     frames.push(decoded.frame);
-    ends.push(end);
   }
-  return { frames, ends, end };
+  return { frames, end };
 }
 
 /**
@@ -103,25 +101,29 @@ export interface SegmentScan {
   readonly state: SegmentState;
   /** Bytes of whole frames from the start. */
   readonly end: number;
+  /** The highest sequence of any whole frame, also after a corrupt place. */
   readonly lastSequence: number | undefined;
-  /** Where reading may go on after a corrupt place. */
-  readonly resumeAt: number | undefined;
 }
 
-/** Reads a whole segment up to its first bad frame and says what kind of end that is. */
+/** Reads a whole segment and says what kind of end it has. */
 export function scanSegment(bytes: Uint8Array): SegmentScan {
   const { frames, end } = readFrames(bytes, 0, Number.POSITIVE_INFINITY);
-  const lastSequence = frames.at(-1)?.sequence;
-  if (end === bytes.length) return { state: 'whole', end, lastSequence, resumeAt: undefined };
-  const resumeAt = nextFrame(bytes, end + 1, lastSequence ?? 0);
-  return { state: resumeAt === undefined ? 'torn' : 'corrupt', end, lastSequence, resumeAt };
+  let lastSequence = frames.at(-1)?.sequence;
+  let state: SegmentState = end === bytes.length ? 'whole' : 'torn';
+  let resume = nextFrame(bytes, end + 1);
+  while (resume !== undefined) {
+    state = 'corrupt';
+    const run = readFrames(bytes, resume, Number.POSITIVE_INFINITY);
+    lastSequence = Math.max(lastSequence ?? 0, run.frames.at(-1)?.sequence ?? 0);
+    resume = nextFrame(bytes, run.end + 1);
+  }
+  return { state, end, lastSequence };
 }
 
-/** The next place where a whole frame with a later sequence begins. */
-export function nextFrame(bytes: Uint8Array, from: number, after: number): number | undefined {
+/** The next place at or after `from` where a whole frame begins. */
+export function nextFrame(bytes: Uint8Array, from: number): number | undefined {
   for (let offset = from; offset + HEADER_BYTES <= bytes.length; offset++) {
-    const sequence = decodeFrame(bytes, offset)?.frame.sequence;
-    if (sequence !== undefined && sequence > after) return offset;
+    if (decodeFrame(bytes, offset) !== undefined) return offset;
   }
   return undefined;
 }
