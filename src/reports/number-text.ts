@@ -25,15 +25,26 @@ const MINUS = '\u2212';
 export function localNumber(text: string, language: Language): string {
   const { point, thousands } = SIGNS[language];
   const negative = text.startsWith('-');
-  const [whole = '0', fraction] = text.replace('-', '').split('.');
+  const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
-  return `${negative ? MINUS : ''}${grouped}${fraction === undefined ? '' : point + fraction}`;
+  return `${negative ? MINUS : ''}${grouped}${fraction === '' ? '' : point + fraction}`;
 }
 
 /** An amount with its currency sign behind it, e.g. `82,23 €`. */
 export function localMoney(amount: Money, language: Language, currency: string): string {
   const sign = currency === 'EUR' ? '€' : currency;
   return `${localNumber(amount.toString(), language)}${NO_BREAK_SPACE}${sign}`;
+}
+
+/**
+ * A price of energy in cents (or Rappen) per kWh with all its places: 0.2269 is `22,69 ct`. The point
+ * is moved in the text, so nothing is rounded.
+ */
+export function localCents(price: string, language: Language): string {
+  const [whole = '0', fraction = ''] = price.split('.');
+  const digits = fraction.padEnd(4, '0');
+  const cents = `${whole}${digits.slice(0, 2)}`.replace(/^(-?)0+(?=\d)/, '$1');
+  return withUnit(localNumber(`${cents}.${digits.slice(2)}`, language), 'ct');
 }
 
 /** A number with its unit, kept together on one line. */

@@ -20,7 +20,9 @@ export interface PdfAnswer {
 }
 
 const assets = join(dirname(fileURLToPath(import.meta.url)), 'assets');
-const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'));
+const fonts = dirname(
+  createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'),
+);
 
 const compiler = NodeCompiler.create({
   workspace: assets,
