@@ -18,13 +18,7 @@ export type LoanId = string & { readonly __id: 'loan' };
 export type LegalModel = 'closed' | 'ggv' | 'mieterstrom';
 export type MeteringPointKind = 'grid' | 'generation' | 'storage' | 'consumption' | 'charge-point';
 export type KeyName =
-  | 'proportional'
-  | 'constant'
-  | 'equal'
-  | 'hybrid'
-  | 'cascade'
-  | 'priority'
-  | 'water-filling';
+  'proportional' | 'constant' | 'equal' | 'hybrid' | 'cascade' | 'priority' | 'water-filling';
 export type AllocationModel = 'producer' | 'balance';
 export type DayCount = '30E/360' | '30/360' | 'ACT/365' | 'ACT/360' | 'ACT/ACT';
 
