@@ -33,6 +33,7 @@ const session = z.strictObject({
   endedAt: z.string(),
   startKwh: z.string(),
   endKwh: z.string(),
+  kwh: z.string(),
   /** The fee belongs to the month of the start. */
   fee: z.boolean(),
 });
@@ -81,7 +82,16 @@ export const basisSchema = z.strictObject({
     address: z.string().optional(),
     customerNumber: z.string().optional(),
   }),
-  allocation: z.array(z.strictObject({ from: z.string(), key: z.string(), model: z.string() })),
+  allocation: z.array(
+    z.strictObject({
+      from: z.string(),
+      key: z.string(),
+      model: z.string(),
+      /** Fixed shares per metering point as fractions. */
+      shares: z.record(z.string(), z.string()).optional(),
+      groups: z.array(z.array(z.string())).optional(),
+    }),
+  ),
   /** The community's quarter-hours of the month: what was generated, drawn and shared out. */
   totals: z.strictObject({
     first: z.string(),
