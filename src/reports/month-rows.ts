@@ -1,7 +1,7 @@
 import { Statement } from '../billing/statement.js';
 import { Money } from '../kernel/money.js';
 import { PostedEntry } from '../ledger/journal-entry.js';
-import { DistributionRow, FundMonth, LoanMonth } from '../repayment/distribution.js';
+import { Decided, FundMonth, LoanMonth } from '../repayment/distribution.js';
 import { byKeys, csvLine } from './csv-text.js';
 
 export const STATEMENTS_HEADER =
@@ -61,7 +61,7 @@ export function statementTotalRows(statements: readonly Statement[]): string[] {
 export function journalRows(entries: readonly PostedEntry[]): string[] {
   const rows = entries.flatMap((entry) =>
     entry.postings.map(({ account, cents }) => ({
-      entry: entry.number,
+      entry: entry.id,
       date: entry.date,
       reference: entry.reference,
       account,
@@ -86,9 +86,12 @@ export function journalRows(entries: readonly PostedEntry[]): string[] {
 }
 
 /** The rows of `distributions.csv`: one per tranche, for interest and principal one per loan. */
-export function distributionRows(rows: readonly DistributionRow[]): string[] {
-  return [...rows]
-    .sort(byKeys((row) => [row.period, row.position, row.loan]))
+export function distributionRows(months: readonly Decided[]): string[] {
+  const rows = months.flatMap(({ period, available, rows: tranches }) =>
+    tranches.map((row) => ({ ...row, period, available: available.available })),
+  );
+  return rows
+    .sort(byKeys((row) => [row.period, row.position, row.tranche, row.loan]))
     .map((row) =>
       csvLine([
         row.period,

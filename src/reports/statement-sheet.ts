@@ -17,7 +17,7 @@ import { registerTexts } from './register-texts.js';
 import { lineName, statementWords, StatementWords, unitName } from './statement-words.js';
 
 /** A statement as the texts a person reads, in one language; what the PDF template takes. */
-export interface StatementDocument {
+export interface StatementSheet {
   readonly language: Language;
   readonly number: string;
   readonly heading: string;
@@ -56,12 +56,12 @@ interface LineText {
 }
 
 /** Writes a statement down for its reader; `chart` is the finished picture of its days. */
-export function statementDocument(
+export function statementSheet(
   statement: Statement,
   community: Community,
   language: Language,
   chart: string,
-): StatementDocument {
+): StatementSheet {
   const words = statementWords(language);
   const { basis } = statement;
   const money = (amount: Statement['gross']): string =>

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { Community } from '../community/community.js';
+import { Period } from '../kernel/local-day.js';
+import { Measurements } from '../measurements/measurement.js';
+import { MeasurementService } from '../measurements/measurement.service.js';
+import { Settlement } from '../settlement/settlement.js';
+import { SettlementService } from '../settlement/settlement.service.js';
+
+export interface ClosedEnergy {
+  readonly measurements: Measurements;
+  readonly settlement: Settlement;
+}
+
+/** The energy half of a month: readings become quarter-hours, quarter-hours become shares. */
+@Injectable()
+export class EnergyClose {
+  constructor(
+    private readonly measurements: MeasurementService,
+    private readonly settlement: SettlementService,
+  ) {}
+
+  async close(community: Community, period: Period): Promise<ClosedEnergy> {
+    const measurements = await this.measurements.measure(community, period);
+    const settlement = await this.settlement.settle(community, period);
+    return { measurements, settlement };
+  }
+}

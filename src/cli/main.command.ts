@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { addCheck } from './check.command.js';
+import { addPeriod } from './period.command.js';
+import { addRun } from './run.command.js';
+import { addService } from './service.command.js';
+import { addVerify } from './verify.command.js';
+import { failureText } from './failure-text.js';
+
+const program = new Command('commonwatt')
+  .description('From the meters on a shared roof to the loan and the community’s fund.')
+  .showHelpAfterError()
+  .configureOutput({
+    outputError: (text, write) => {
+      write(text);
+    },
+  });
+
+addRun(program);
+addCheck(program);
+addVerify(program);
+addService(program);
+addPeriod(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${failureText(error)}\n`);
+  process.exitCode = 1;
+}
