@@ -20,8 +20,8 @@ export class RunFolder {
   /** Refuses a target that holds something already. */
   static async begin(path: string): Promise<RunFolder> {
     const target = resolve(path);
-    const entries = await readdir(target).catch(async (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const entries = await readdir(target).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [] as string[];
       throw refuse('output-no-folder', { path });
     });
     if (entries.length > 0) throw refuse('output-not-empty', { path });
