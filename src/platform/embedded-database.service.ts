@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,7 +51,7 @@ export async function openEmbeddedDatabase(place: {
 /** A database for one test or one run: nothing of it is left when it is closed or the process ends. */
 export async function openThrowAwayDatabase(): Promise<EmbeddedDatabase> {
   const user = await serverUser();
-  const parent = user.uid === undefined ? os.tmpdir() : '/tmp';
+  const parent = await temporaryDirectory();
   const binaries = await serverBinaries(user, path.join(parent, 'commonwatt-postgresql'));
   const directory = await mkdtemp(path.join(parent, 'commonwatt-'));
   if (user.uid !== undefined && user.gid !== undefined) {
@@ -63,6 +63,13 @@ export async function openThrowAwayDatabase(): Promise<EmbeddedDatabase> {
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** The server's user must be able to enter it, which root's own temporary directory may forbid. */
+async function temporaryDirectory(): Promise<string> {
+  const usual = os.tmpdir();
+  const mode = (await stat(usual)).mode;
+  return process.getuid?.() !== 0 || (mode & 0o001) !== 0 ? usual : '/tmp';
 }
 
 async function open(files: ServerFiles, port?: number): Promise<EmbeddedDatabase> {
