@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlacedTree } from '../community/yaml-tree.js';
-import { numberText, oneOf, positiveText, readBySchema, requiredText, wholeText } from './text-schema.js';
+import { oneOf, positiveText, readBySchema, requiredText, wholeText } from './text-schema.js';
 
 export const REGISTER_TYPES = ['u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64'] as const;
 export type RegisterType = (typeof REGISTER_TYPES)[number];
@@ -22,7 +22,20 @@ export const MEANINGS = [
 ] as const;
 export type Meaning = (typeof MEANINGS)[number];
 
-export const UNITS = ['mWh', 'Wh', 'kWh', 'MWh', 'W', 'kW', 'V', 'A', 'mA', 'Hz', '%', 'C'] as const;
+export const UNITS = [
+  'mWh',
+  'Wh',
+  'kWh',
+  'MWh',
+  'W',
+  'kW',
+  'V',
+  'A',
+  'mA',
+  'Hz',
+  '%',
+  'C',
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 const UNITS_OF: Readonly<Record<Meaning, readonly Unit[]>> = {
@@ -138,7 +151,7 @@ const sunspecProfile = z.strictObject({
 });
 
 const deviceProfile = z.discriminatedUnion('protocol', [registerProfile, sunspecProfile], {
-  error: "write `protocol: modbus`, `protocol: sunspec` or `protocol: mqtt`",
+  error: 'write `protocol: modbus`, `protocol: sunspec` or `protocol: mqtt`',
 });
 
 /** Reads one file of config/devices; refuses it with every problem at once. */
@@ -160,13 +173,21 @@ function checkRegisters(profile: WrittenProfile, context: z.RefinementCtx): void
   profile.registers.forEach((entry, place) => {
     const words = wordsOf(entry.type);
     if (entry.address + words > 65_536)
-      refuse(place, 'address', `${entry.address} + ${words} words runs past the last register 65535`);
+      refuse(
+        place,
+        'address',
+        `${entry.address} + ${words} words runs past the last register 65535`,
+      );
     if (words > profile.requestRegistersMax)
       refuse(place, 'type', `needs ${words} words in one request, but requestRegistersMax is less`);
     if (words > 1 && (entry.wordOrder ?? profile.wordOrder) === undefined)
       refuse(place, 'wordOrder', `is missing; a register of ${words} words has no default order`);
     if (!UNITS_OF[entry.meaning].includes(entry.unit))
-      refuse(place, 'unit', `does not fit ${entry.meaning}; write ${UNITS_OF[entry.meaning].join(' or ')}`);
+      refuse(
+        place,
+        'unit',
+        `does not fit ${entry.meaning}; write ${UNITS_OF[entry.meaning].join(' or ')}`,
+      );
     if (entry.meaning === 'power' && entry.positive === undefined)
       refuse(place, 'positive', 'is missing; say whether a positive power is import or export');
   });

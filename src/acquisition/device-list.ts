@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { PlacedTree } from '../community/yaml-tree.js';
+import { reachOf } from './device-host.js';
+import {
+  flagText,
+  numberText,
+  oneOf,
+  readBySchema,
+  requiredText,
+  wholeText,
+} from './text-schema.js';
+
+/** A meter that is asked over Modbus TCP. */
+export interface ModbusEntry {
+  readonly id: string;
+  readonly meter: string;
+  readonly source: 'modbus';
+  readonly host: string;
+  readonly port: number;
+  readonly unit: number;
+  readonly profile: string;
+  readonly pollSeconds: number;
+}
+
+/** A meter that publishes to the broker. */
+export interface MqttEntry {
+  readonly id: string;
+  readonly meter: string;
+  readonly source: 'mqtt';
+  readonly profile: string;
+  /** Stands for `{name}` in the mapping. */
+  readonly name: string;
+  /** Further words of the mapping, e.g. the group of an SML script. */
+  readonly with: Readonly<Record<string, string>>;
+}
+
+export type DeviceEntry = ModbusEntry | MqttEntry;
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/;
+
+const id = z.string({ error: 'is missing; write an id' }).regex(ID, {
+  error: ({ input }) =>
+    `'${String(input)}' is no id; use letters, digits, '-' and '_', at most 40, the first a letter or digit`,
+});
+const topicWord = z.string({ error: 'is missing; write the name of the device' }).regex(NAME, {
+  error: ({ input }) =>
+    `'${String(input)}' cannot stand in a topic; use letters, digits, '-', '_' and '.' ('#', '+' and '$SYS' would reach other devices)`,
+});
+
+const modbusEntry = z.strictObject({
+  id,
+  meter: id,
+  source: z.literal('modbus'),
+  host: requiredText,
+  port: wholeText(1, 65_535).default(502),
+  unit: wholeText(1, 247),
+  profile: requiredText,
+  pollSeconds: numberText(0.5, 60).default(10),
+  allowLoopback: flagText.default(false),
+});
+
+const mqttEntry = z.strictObject({
+  id,
+  meter: id,
+  source: z.literal('mqtt'),
+  profile: requiredText,
+  name: topicWord,
+  with: z.record(z.string(), topicWord).default({}),
+});
+
+const entry = z.discriminatedUnion('source', [modbusEntry, mqttEntry], {
+  error: 'write `source: modbus` or `source: mqtt`',
+});
+
+const deviceList = z
+  .strictObject({
+    version: oneOf(['1']),
+    /** Hosts outside the private networks, and names, that may be asked. */
+    allowHosts: z.array(requiredText).default([]),
+    devices: z.array(entry),
+  })
+  .superRefine((list, context) => {
+    list.devices.forEach((device, place) => {
+      const fault = device.source === 'modbus' ? hostFault(device, list.allowHosts) : undefined;
+      if (fault === undefined) return;
+      context.addIssue({ code: 'custom', path: ['devices', place, 'host'], message: fault });
+    });
+    for (const { field, place, message } of doubles(list.devices)) {
+      context.addIssue({ code: 'custom', path: ['devices', place, field], message });
+    }
+  });
+
+/** What a device may refer to: the profiles that exist and the words each MQTT mapping asks for. */
+export interface DeviceReferences {
+  readonly meters: ReadonlySet<string>;
+  readonly profiles: ReadonlyMap<string, 'modbus' | 'mqtt'>;
+}
+
+/** Reads `devices.yaml` of a community; refuses it with every problem at once. */
+export function parseDeviceList(
+  tree: PlacedTree,
+  file: string,
+  references: DeviceReferences,
+): readonly DeviceEntry[] {
+  const checked = deviceList.superRefine((list, context) => {
+    list.devices.forEach((device, place) => {
+      for (const [field, message] of referenceFaults(device, references)) {
+        context.addIssue({ code: 'custom', path: ['devices', place, field], message });
+      }
+    });
+  });
+  return readBySchema(checked, tree, file).devices.map(withoutSwitches);
+}
+
+type WrittenEntry = z.output<typeof entry>;
+
+function withoutSwitches(written: WrittenEntry): DeviceEntry {
+  if (written.source === 'mqtt') return written;
+  const { id: name, meter, source, host, port, unit, profile, pollSeconds } = written;
+  return { id: name, meter, source, host, port, unit, profile, pollSeconds };
+}
+
+function hostFault(
+  device: { readonly host: string; readonly allowLoopback: boolean },
+  allowHosts: readonly string[],
+): string | undefined {
+  const { host } = device;
+  const reach = reachOf(host);
+  if (reach === undefined) return `'${host}' is no address; write an IP address or a host name`;
+  if (reach === 'private' || allowHosts.includes(host)) return undefined;
+  if (reach === 'loopback') {
+    return device.allowLoopback
+      ? undefined
+      : `'${host}' is this machine itself; write \`allowLoopback: true\` beside it if that is meant`;
+  }
+  const kind = { 'link-local': 'a link-local', public: 'a public', name: 'a named' }[reach];
+  return `'${host}' is ${kind} host; add it to \`allowHosts\` at the top of this file if that is meant`;
+}
+
+interface Double {
+  readonly place: number;
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Ids that differ only in case count as the same; a register is asked once; a name speaks once. */
+function doubles(devices: readonly WrittenEntry[]): Double[] {
+  const seen = new Set<string>();
+  return devices.flatMap((device, place) => {
+    const keys: [string, string, string][] = [
+      ['id', `id ${device.id.toLowerCase()}`, `'${device.id}' is the id of another device too`],
+      ['meter', `meter ${device.meter}`, `'${device.meter}' is read by another device already`],
+    ];
+    return keys.flatMap(([field, key, message]) => {
+      if (!seen.has(key)) {
+        seen.add(key);
+        return [];
+      }
+      return [{ place, field, message }];
+    });
+  });
+}
+
+function referenceFaults(device: WrittenEntry, references: DeviceReferences): [string, string][] {
+  const faults: [string, string][] = [];
+  if (!references.meters.has(device.meter)) {
+    const known = [...references.meters].join(', ');
+    faults.push(['meter', `'${device.meter}' is no meter of community.yaml; known are: ${known}`]);
+  }
+  const protocol = references.profiles.get(device.profile);
+  if (protocol !== device.source) {
+    const fitting = [...references.profiles].filter(([, kind]) => kind === device.source);
+    const names = fitting.map(([name]) => name).join(', ');
+    faults.push([
+      'profile',
+      `'${device.profile}' is no ${device.source} profile; known are: ${names}`,
+    ]);
+  }
+  return faults;
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { Injectable, OnModuleDestroy } from '@nestjs/common';
+import { Community, MeterId } from '../community/community.js';
+import { Clock } from '../platform/clock.service.js';
+import { Health } from '../platform/health.service.js';
+import { Decoders } from './decoders.service.js';
+import { DeviceKinds } from './device-files.service.js';
+import { DeviceEntry, ModbusEntry, MqttEntry } from './device-list.js';
+import { EmbeddedBroker } from './embedded-broker.gateway.js';
+import { Intake } from './intake.service.js';
+import { spoolName } from './known-device.js';
+import { ModbusDecoder, ModbusDevice } from './modbus-decoder.js';
+import { ModbusSource, SourceParts } from './modbus.source.js';
+import { MqttDecoder, MqttDevice } from './mqtt-decoder.js';
+import { MqttSource } from './mqtt.source.js';
+
+/** The broker the MQTT meters of all communities publish to. */
+export interface BrokerSettings {
+  readonly url: string;
+  readonly clientId?: string | undefined;
+  readonly protocolVersion?: 4 | 5 | undefined;
+}
+
+/** A built-in broker with the password of each MQTT device by its id. */
+export interface EmbeddedBrokerSettings {
+  readonly port: number;
+  readonly host?: string | undefined;
+  readonly passwords: ReadonlyMap<string, string>;
+}
+
+/**
+ * The devices of the running service: add the devices of every community, then start the sources. What
+ * is added stays known to the decoders, so frames that still lie in the spool can be read.
+ */
+@Injectable()
+export class DeviceService implements OnModuleDestroy {
+  private readonly modbus = new Map<string, ModbusDevice & { readonly entry: ModbusEntry }>();
+  private readonly mqtt = new Map<string, MqttDevice>();
+  private readonly running: { stop(): Promise<void> }[] = [];
+  private readonly parts: SourceParts;
+
+  constructor(intake: Intake, decoders: Decoders, clock: Clock, health: Health) {
+    this.parts = { intake, clock, health };
+    decoders.register('modbus', new ModbusDecoder((name) => this.modbus.get(name)));
+    decoders.register('mqtt', new MqttDecoder((name) => this.mqtt.get(name)));
+  }
+
+  /** Makes the devices of a community known; the list was checked against the kinds before. */
+  add(community: Community, entries: readonly DeviceEntry[], kinds: DeviceKinds): void {
+    for (const entry of entries) {
+      const known = {
+        community: community.id,
+        device: entry.id,
+        meter: entry.meter as MeterId,
+        zone: community.zone,
+      };
+      const name = spoolName(community.id, entry.id);
+      if (entry.source === 'modbus') {
+        const profile = kinds.profiles.get(entry.profile);
+        assert(profile !== undefined, `the list was checked, but ${entry.profile} is no profile`);
+        this.modbus.set(name, { ...known, profile, entry });
+      } else {
+        this.mqtt.set(name, { ...known, ...mappingOf(entry, kinds) });
+      }
+    }
+  }
+
+  /** Starts to poll every Modbus device that was added. */
+  startPolling(): void {
+    const source = new ModbusSource(this.parts);
+    for (const device of this.modbus.values()) source.start(device, device.entry);
+    this.running.push(source);
+  }
+
+  /** Connects to an external broker and subscribes to the topics of every MQTT device that was added. */
+  connectBroker({ url, clientId = 'commonwatt', protocolVersion = 5 }: BrokerSettings): void {
+    const options = { url, clientId, protocolVersion };
+    this.running.push(new MqttSource(this.parts, [...this.mqtt.values()], options));
+  }
+
+  /** Opens the built-in broker with one account per device; resolves with its port. */
+  async openBroker({ port, host, passwords }: EmbeddedBrokerSettings): Promise<number> {
+    const accounts = [...this.mqtt.values()].flatMap((device) => {
+      const password = passwords.get(device.device);
+      return password === undefined ? [] : [{ username: device.device, password, device }];
+    });
+    const broker = new EmbeddedBroker(this.parts, { port, host, accounts });
+    const chosen = await broker.open();
+    this.running.push({ stop: () => broker.close() });
+    return chosen;
+  }
+
+  /** Ends all sources; what they had accepted is in the spool. */
+  async stop(): Promise<void> {
+    const ending = this.running.splice(0);
+    await Promise.all(ending.map((source) => source.stop()));
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+}
+
+function mappingOf(entry: MqttEntry, kinds: DeviceKinds): Pick<MqttDevice, 'mapping' | 'words'> {
+  const mapping = kinds.mappings.get(entry.profile);
+  assert(mapping !== undefined, `the list was checked, but ${entry.profile} is no mapping`);
+  return { mapping, words: { ...mapping.defaults, ...entry.with, name: entry.name } };
+}
