@@ -1,0 +1,51 @@
+import { LocalDay } from '../kernel/local-day.js';
+import { CASH_KINDS } from '../payments/cash-row.js';
+import { SettledReceipt } from '../payments/settled-receipt.js';
+import { CashToBook, bookCash } from './book-cash.js';
+import { bookReceipt } from './book-receipt.js';
+import { StatementToBook, bookStatement } from './book-statement.js';
+import { JournalEntry, thatMoveMoney } from './journal-entry.js';
+
+/** What happened in a month before its money is distributed. */
+export interface MonthToBook {
+  readonly statements: readonly StatementToBook[];
+  readonly cash: readonly CashToBook[];
+  readonly receipts: readonly SettledReceipt[];
+}
+
+interface Placed {
+  readonly entry: JournalEntry;
+  readonly place: number;
+}
+
+/**
+ * The entries of a month in booking order: by date; on a day statements first, then money received or
+ * returned, what it settles, and the other movements by kind; then by reference. The order of the input
+ * does not matter.
+ */
+export function entriesOfMonth(month: MonthToBook): JournalEntry[] {
+  const placed: Placed[] = [
+    ...month.statements.map((statement) => ({ place: 0, entry: bookStatement(statement) })),
+    ...month.cash.map((cash) => ({ place: placeOf(cash), entry: bookCash(cash) })),
+    ...month.receipts.map((receipt) => ({ place: 2, entry: bookReceipt(receipt) })),
+  ];
+  return thatMoveMoney(placed.sort(inBookingOrder).map(({ entry }) => entry));
+}
+
+function placeOf({ row }: CashToBook): number {
+  const isReceipt = row.kind === 'receipt' || row.kind === 'return';
+  return isReceipt ? 1 : 3 + CASH_KINDS.indexOf(row.kind);
+}
+
+function inBookingOrder(a: Placed, b: Placed): number {
+  return (
+    order<LocalDay>(a.entry.date, b.entry.date) ||
+    a.place - b.place ||
+    order(a.entry.reference, b.entry.reference) ||
+    order(a.entry.key, b.entry.key)
+  );
+}
+
+function order<T extends string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
