@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Decimal } from './decimal.js';
 import { Energy } from './energy.js';
 import { Money } from './money.js';
+import { Percentage } from './percentage.js';
 import { formatScaled, parseScaled } from './scaled-decimal.js';
 
 const PRICE_PLACES = 6;
@@ -45,6 +46,13 @@ export class Price {
   /** A price per piece. */
   costOfPieces(pieces: number): Money {
     return Price.cents(new Decimal(this.micros).times(pieces));
+  }
+
+  /** The gross price a person is shown before buying, with six places, half away from zero. */
+  withVat(rate: Percentage): Price {
+    const whole = 100_000_000;
+    const gross = new Decimal(this.micros).times(rate.millionths + whole).div(whole);
+    return new Price(gross.toDecimalPlaces(0).toNumber());
   }
 
   /** As given, with at least two places: `0.2269`, `6.30`. */
