@@ -56,7 +56,7 @@ function checkIds(ids: readonly Placed<string>[], noun: string, problems: Proble
 function referrer(draft: Draft, problems: ProblemList) {
   return (list: Named, id: string, path: TreePath): void => {
     const known = draft.ids[list].map(({ value }) => value);
-    if (known.includes(id)) return;
+    if (known.includes(id) || !draft.given.has(list)) return;
     const hint = didYouMean(id, known) || `; list it under \`${list}\``;
     problems.add(path, `there is no ${NAMES[list]} \`${id}\`${hint}`);
   };
@@ -66,7 +66,8 @@ function checkOperator(draft: Draft, problems: ProblemList): void {
   const operators = draft.members.filter(({ value }) => value.role === 'operator');
   if (operators.length === 1) return;
   if (operators.length === 0) {
-    if (draft.members.length < draft.ids.members.length) return;
+    const complete = draft.members.length === draft.ids.members.length;
+    if (!complete || !draft.given.has('members')) return;
     problems.add(['members'], 'no member has the role operator; give it to exactly one');
     return;
   }

@@ -24,6 +24,8 @@ type Lists = { readonly [K in ListName]: readonly Placed<DocumentLists[K]>[] };
  */
 export interface Draft extends Lists {
   readonly parts: { readonly [K in keyof DocumentParts]: DocumentParts[K] | undefined };
+  /** The keys that stand at the top of the document. */
+  readonly given: ReadonlySet<string>;
   readonly ids: { readonly [K in ListName]: readonly Placed<string>[] };
 }
 
@@ -62,6 +64,7 @@ export function readDocument(root: TextTree, problems: ProblemList): Draft {
     allocation: reader.list('allocation'),
     loans: reader.list('loans'),
     waterfall: reader.list('waterfall'),
+    given: new Set(Object.keys(mapping ?? {})),
     ids: idsOf(mapping ?? {}),
   };
 }
@@ -122,7 +125,9 @@ function refuseKey(
   path: TreePath,
   { known, to }: { readonly known: readonly string[]; readonly to: ProblemList },
 ): void {
-  const hint = didYouMean(key, known) || `; known are ${known.join(', ')}`;
+  const hint = /^\d+$/.test(key)
+    ? '; if it is the end of a number with a comma, write a decimal point'
+    : didYouMean(key, known) || `; known are ${known.join(', ')}`;
   to.add([...path, key], `the key \`${key}\` is not known here${hint}`);
 }
 

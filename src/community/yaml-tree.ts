@@ -75,7 +75,7 @@ function parseOrRefuse(text: string, file: string, lineCounter: LineCounter): Do
     lineCounter,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
 }
 
