@@ -1,0 +1,116 @@
+import { MigrationInterface, QueryRunner } from 'typeorm';
+
+const TABLES = `
+create schema acquisition;
+grant usage on schema acquisition to commonwatt_service;
+
+create table acquisition.reading (
+  community text collate "C" not null,
+  meter text collate "C" not null,
+  register text collate "C" not null check (register in ('import', 'export')),
+  at timestamptz not null,
+  milliwatt_hours bigint not null check (milliwatt_hours >= 0),
+  estimated boolean not null default false,
+  source text not null,
+  received_at timestamptz,
+  frame_sequence bigint,
+  frame_hash bytea,
+  primary key (community, meter, register, at)
+);
+comment on table acquisition.reading is
+  'Register values as the meters count them, append-only: what statements rest on.';
+
+create table acquisition.given_value (
+  community text collate "C" not null,
+  metering_point text collate "C" not null,
+  direction text collate "C" not null check (direction in ('import', 'export')),
+  at timestamptz not null check (mod(extract(epoch from at), 900) = 0),
+  milliwatt_hours bigint not null check (milliwatt_hours >= 0),
+  estimated boolean not null default false,
+  source text not null,
+  received_at timestamptz,
+  primary key (community, metering_point, direction, at)
+);
+comment on table acquisition.given_value is
+  'Energy of the quarter-hour that begins at at, as a supplier of values says it, append-only.';
+
+create table acquisition.quarantine (
+  community text collate "C" not null,
+  id text collate "C" not null,
+  source text not null,
+  device text not null,
+  reason text not null,
+  raw bytea not null,
+  received_at timestamptz,
+  set_aside_at timestamptz not null default now(),
+  primary key (community, id)
+);
+comment on table acquisition.quarantine is
+  'What could not be used, byte for byte, with the reason. id is the SHA-256 of what it is.';
+
+create table acquisition.cursor (
+  spool text collate "C" not null,
+  name text collate "C" not null,
+  segment bigint not null,
+  "offset" bigint not null,
+  primary key (spool, name)
+);
+comment on table acquisition.cursor is
+  'How far the spool was read, moved in the same database transaction as the rows.';
+
+create table acquisition.sample (
+  community text collate "C" not null,
+  meter text collate "C" not null,
+  quantity text collate "C" not null,
+  at timestamptz not null,
+  milliwatt_hours bigint,
+  value double precision,
+  primary key (community, meter, quantity, at),
+  check (num_nonnulls(milliwatt_hours, value) = 1)
+);
+create index sample_at on acquisition.sample (at);
+comment on table acquisition.sample is
+  'Samples of the last days for pages and charts where no InfluxDB is configured.';
+`;
+
+const GRANTS = `
+grant select, insert on acquisition.reading, acquisition.given_value, acquisition.quarantine
+  to commonwatt_service;
+grant select, insert, update, delete on acquisition.cursor, acquisition.sample
+  to commonwatt_service;
+`;
+
+const APPEND_ONLY = `
+create function acquisition.refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'acquisition.% is append-only: % refused', tg_table_name, tg_op
+    using errcode = 'integrity_constraint_violation';
+end $$;
+do $$
+declare name text;
+begin
+  foreach name in array array['reading', 'given_value', 'quarantine'] loop
+    execute format('create trigger no_change before update or delete on acquisition.%I
+      for each row execute function acquisition.refuse_change()', name);
+    execute format('create trigger no_truncate before truncate on acquisition.%I
+      for each statement execute function acquisition.refuse_change()', name);
+    execute format('alter table acquisition.%I enable always trigger no_change', name);
+    execute format('alter table acquisition.%I enable always trigger no_truncate', name);
+  end loop;
+end $$;
+`;
+
+/** Readings, given values and quarantine are append-only by right and by trigger. */
+export class CreateAcquisition1795000002000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(TABLES);
+    await runner.query(GRANTS);
+    await runner.query(APPEND_ONLY);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop schema acquisition cascade');
+  }
+}
+
+export const acquisitionMigrations = [CreateAcquisition1795000002000];
