@@ -1,0 +1,49 @@
+import { readSettings } from './settings.js';
+
+describe('settings of the environment', () => {
+  it('has a default for everything', () => {
+    expect(readSettings({}, '/var/lib/commonwatt')).toEqual({
+      settings: {
+        directory: '/var/lib/commonwatt',
+        host: '127.0.0.1',
+        port: 3000,
+        ocppPort: 3001,
+        publicUrl: 'http://localhost:3000',
+      },
+    });
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://root:hunter2@db/x', /postgres:\/\/user:password@host/],
+    ['DATABASE_URL', 'hunter2', /postgres:\/\/user:password@host/],
+    ['INFLUX_URL', 'influx:8086', /http:\/\/host:8086/],
+    ['MQTT_URL', 'http://hunter2', /mqtt:\/\/host:1883/],
+    ['PORT', '70000', /between 1 and 65535/],
+    ['PORT', '3000x', /between 1 and 65535/],
+    ['PUBLIC_URL', 'example.org', /http:\/\/host/],
+  ])('refuses %s=%s and never repeats it', (variable, value, message) => {
+    const outcome = readSettings({ [variable]: value }, 'data');
+    expect(outcome).toEqual({
+      problems: [{ variable, message: expect.stringMatching(message) as string }],
+    });
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
+  });
+
+  it('tells all problems at once', () => {
+    const outcome = readSettings({ PORT: 'x', DATABASE_URL: 'x', HOST: '' }, 'data');
+    expect('problems' in outcome && outcome.problems.map(({ variable }) => variable)).toEqual([
+      'DATABASE_URL',
+      'PORT',
+    ]);
+  });
+
+  it.each([
+    ['DATABASE_MIGRATION_URL', 'postgres://o:p@db/c', 'DATABASE_URL'],
+    ['INFLUX_TOKEN', 'secret', 'INFLUX_URL'],
+    ['MQTT_PASSWORD', 'secret', 'MQTT_URL'],
+  ])('wants the other half of %s', (variable, value, missing) => {
+    expect(readSettings({ [variable]: value }, 'data')).toEqual({
+      problems: [{ variable: missing, message: `is missing, but ${variable} is set` }],
+    });
+  });
+});

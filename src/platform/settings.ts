@@ -1,0 +1,153 @@
+import { z } from 'zod';
+
+/** What the service needs to know before it starts; see docs/configuration in the README. */
+export interface Settings {
+  /** Of the service role; absent: the embedded database in the data directory. */
+  readonly databaseUrl?: string | undefined;
+  /** Of the owner role, for migrations; absent: the schema must be up to date already. */
+  readonly databaseMigrationUrl?: string | undefined;
+  readonly influx?: InfluxSettings | undefined;
+  readonly mqtt?: MqttSettings | undefined;
+  /** Where the spool and the embedded parts live. */
+  readonly directory: string;
+  readonly host: string;
+  readonly port: number;
+  /** The address people type, without a slash at the end; decides about the Secure cookie. */
+  readonly publicUrl: string;
+  /** Where charge points connect to (OCPP). */
+  readonly ocppPort: number;
+}
+
+export interface InfluxSettings {
+  readonly url: string;
+  readonly database: string;
+  /** Of InfluxDB 2 and 3; version 1 may have a user and a password instead. */
+  readonly token?: string | undefined;
+  readonly organization?: string | undefined;
+}
+
+export interface MqttSettings {
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+const SAID = {
+  postgres: 'expected an address like postgres://user:password@host:5432/commonwatt',
+  http: 'expected an address like http://host:8086',
+  mqtt: 'expected an address like mqtt://host:1883 or mqtts://host:8883',
+  port: 'expected a port between 1 and 65535',
+  text: 'expected some text: leave the variable out when there is nothing to say',
+};
+
+function address(protocols: readonly string[], said: string) {
+  return z.string().refine((text) => hasProtocol(text, protocols), { error: said });
+}
+
+function hasProtocol(text: string, protocols: readonly string[]): boolean {
+  const protocol = /^[a-z]+(?=:\/\/[^\s/])/.exec(text);
+  return protocol !== null && protocols.includes(protocol[0]);
+}
+
+const word = z.string().min(1, { error: SAID.text });
+const postgres = address(['postgres', 'postgresql'], SAID.postgres);
+const http = address(['http', 'https'], SAID.http);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: SAID.port })
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, { error: SAID.port });
+
+const Environment = z
+  .object({
+    DATABASE_URL: postgres.optional(),
+    DATABASE_MIGRATION_URL: postgres.optional(),
+    INFLUX_URL: http.optional(),
+    INFLUX_DATABASE: word.default('commonwatt'),
+    INFLUX_TOKEN: word.optional(),
+    INFLUX_ORG: word.optional(),
+    MQTT_URL: address(['mqtt', 'mqtts', 'ws', 'wss'], SAID.mqtt).optional(),
+    MQTT_USERNAME: word.optional(),
+    MQTT_PASSWORD: word.optional(),
+    COMMONWATT_DATA: word.optional(),
+    HOST: word.default('127.0.0.1'),
+    PORT: port.default(3000),
+    OCPP_PORT: port.default(3001),
+    PUBLIC_URL: http.optional(),
+  })
+  .check((context) => {
+    for (const [name, needed] of NEEDS) {
+      if (context.value[name] === undefined || context.value[needed] !== undefined) continue;
+      context.issues.push({
+        code: 'custom',
+        input: undefined,
+        path: [needed],
+        message: `is missing, but ${name} is set`,
+      });
+    }
+  });
+
+const NEEDS = [
+  ['DATABASE_MIGRATION_URL', 'DATABASE_URL'],
+  ['INFLUX_TOKEN', 'INFLUX_URL'],
+  ['INFLUX_ORG', 'INFLUX_URL'],
+  ['MQTT_USERNAME', 'MQTT_URL'],
+  ['MQTT_PASSWORD', 'MQTT_URL'],
+  ['MQTT_USERNAME', 'MQTT_PASSWORD'],
+] as const;
+
+/** One variable that cannot be used, and what is expected of it; its value is never repeated. */
+export interface SettingProblem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+export type SettingsOutcome =
+  { readonly settings: Settings } | { readonly problems: readonly SettingProblem[] };
+
+/** Reads all settings at once; an empty variable counts as absent, as in a compose file. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  defaultDirectory: string,
+): SettingsOutcome {
+  const given = Object.entries(environment).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  const parsed = Environment.safeParse(Object.fromEntries(given));
+  if (parsed.success) return { settings: settingsOf(parsed.data, defaultDirectory) };
+  return {
+    problems: parsed.error.issues.map((issue) => ({
+      variable: issue.path.join('.'),
+      message: issue.message,
+    })),
+  };
+}
+
+function settingsOf(given: z.infer<typeof Environment>, defaultDirectory: string): Settings {
+  return {
+    databaseUrl: given.DATABASE_URL,
+    databaseMigrationUrl: given.DATABASE_MIGRATION_URL,
+    influx:
+      given.INFLUX_URL === undefined
+        ? undefined
+        : {
+            url: withoutSlash(given.INFLUX_URL),
+            database: given.INFLUX_DATABASE,
+            token: given.INFLUX_TOKEN,
+            organization: given.INFLUX_ORG,
+          },
+    mqtt:
+      given.MQTT_URL === undefined
+        ? undefined
+        : { url: given.MQTT_URL, username: given.MQTT_USERNAME, password: given.MQTT_PASSWORD },
+    directory: given.COMMONWATT_DATA ?? defaultDirectory,
+    host: given.HOST,
+    port: given.PORT,
+    publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://localhost:${given.PORT}`),
+    ocppPort: given.OCPP_PORT,
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
