@@ -14,7 +14,7 @@ import { Clock } from '../platform/clock.service.js';
 import { AttemptLimit } from './attempt-limit.js';
 import { CentralSystem } from './central-system.service.js';
 import { CHARGE_BOX, ChargePointPlace, ChargePointPlaces } from './charge-point-place.js';
-import { CENTRAL_SYSTEM_OPTIONS, CentralSystemOptions } from './charging-options.js';
+import { CENTRAL_SYSTEM_OPTIONS, type CentralSystemOptions } from './charging-options.js';
 import { Place } from './charge-session.store.js';
 import { StationCalls } from './station-calls.service.js';
 import { StationSocket } from './station-socket.gateway.js';

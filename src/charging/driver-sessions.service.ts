@@ -1,4 +1,4 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { MemberId, MeteringPointId } from '../community/community.js';
 import { Energy } from '../kernel/energy.js';
 import { Instant } from '../kernel/quarter-hour.js';
@@ -40,7 +40,7 @@ export class DriverSessions {
     private readonly sessions: ChargeSessionStore,
     private readonly points: ChargePointStore,
     private readonly tokens: DriverTokens,
-    @Optional() private readonly stations: StationCalls | undefined,
+    @Optional() @Inject(StationCalls) private readonly stations: StationCalls | undefined,
   ) {}
 
   /** Resolves when the station has accepted, which means that it will try: `live` shows the session. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Community } from '../community/community.js';
+import { InputError } from '../kernel/problem.js';
 import { readCsv } from '../platform/csv-file.service.js';
 import { AppendedSessions, ChargeSessionService } from './charge-session.service.js';
 import { ChargeSession } from './charge-session.js';
@@ -14,7 +15,12 @@ export class SessionFileService {
   /** Reads and checks a file without storing anything; throws InputError with all problems. */
   async read(community: Community, path: string): Promise<readonly ChargeSession[]> {
     const reader = new SessionFileReader(community, basename(path));
-    for await (const row of readCsv(path, SESSION_COLUMNS)) reader.add(row);
+    try {
+      for await (const row of readCsv(path, SESSION_COLUMNS)) reader.add(row);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return reader.sessions(error.problems);
+    }
     return reader.sessions();
   }
 

@@ -64,9 +64,10 @@ export class SessionFileReader {
     this.located.push({ line: row.line, session: { ...namesOf(row), ...span, ...registers } });
   }
 
-  /** All sessions, or an InputError with all problems by line. */
-  sessions(): ChargeSession[] {
+  /** All sessions, or an InputError with all problems by line, those of rows that had none included. */
+  sessions(brokenRows: readonly Problem[] = []): ChargeSession[] {
     this.checkOverlaps();
+    this.problems.push(...brokenRows);
     if (this.problems.length > 0) {
       throw new InputError(this.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
     }

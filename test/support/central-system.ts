@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { INestApplicationContext, Logger, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WebSocket } from 'ws';
+import { Decoders } from '../../src/acquisition/decoders.service.js';
+import { Intake } from '../../src/acquisition/intake.service.js';
+import { Spool } from '../../src/acquisition/spool.service.js';
+import { CentralSystemModule } from '../../src/charging/central-system.module.js';
+import { ChargePointPlace } from '../../src/charging/charge-point-place.js';
+import { ChargingModule } from '../../src/charging/charging.module.js';
+import { StationCalls } from '../../src/charging/station-calls.service.js';
+import { CommunityModule } from '../../src/community/community.module.js';
+import { ClockModule } from '../../src/platform/clock.module.js';
+import { Clock } from '../../src/platform/clock.service.js';
+import { DatabaseModule } from '../../src/platform/database.module.js';
+import { HealthModule } from '../../src/platform/health.module.js';
+import { Health } from '../../src/platform/health.service.js';
+
+export const PASSWORD = 'correct-horse-battery';
+
+/** A charge box of the community `hall` at its charge point `charger`. */
+export const PLACE = ChargePointPlace.parse({
+  chargeBox: 'CP-07',
+  community: 'hall',
+  chargePoint: 'charger',
+  passwordSha256: createHash('sha256').update(PASSWORD).digest('hex'),
+  meter: 'charger',
+});
+
+@Module({
+  providers: [
+    Decoders,
+    Intake,
+    {
+      provide: Spool,
+      inject: [Health],
+      useFactory: async (health: Health) => {
+        const directory = await mkdtemp(join(tmpdir(), 'commonwatt-spool-'));
+        await writeFile(join(directory, 'spool-id'), 'test');
+        return Spool.open({ directory, budgetBytes: 1e8, readers: ['record'] }, health);
+      },
+    },
+  ],
+  exports: [Decoders, Intake, Spool],
+})
+class IntakeModule {}
+
+export interface RunningCentralSystem {
+  readonly app: INestApplicationContext;
+  readonly port: number;
+}
+
+/** The central system as the service runs it, on a real database and a real spool. */
+export async function startCentralSystem(
+  databaseUrl: string,
+  clock: Clock,
+  port = 0,
+): Promise<RunningCentralSystem> {
+  @Module({
+    imports: [
+      ClockModule.forRoot(clock),
+      HealthModule,
+      DatabaseModule.forRoot({ url: databaseUrl }),
+      CommunityModule,
+      ChargingModule,
+      CentralSystemModule.forRoot({ port, chargePoints: [PLACE] }, IntakeModule),
+    ],
+  })
+  class ServiceModule {}
+  Logger.overrideLogger(['error']);
+  const app = await NestFactory.createApplicationContext(ServiceModule);
+  return { app, port: app.get(StationCalls, { strict: false }).port() ?? 0 };
+}
+
+/** A bare OCPP station for messages a well-behaved one never sends. */
+export class BareStation {
+  private readonly answers: unknown[][] = [];
+  private readonly waiting: ((message: unknown[]) => void)[] = [];
+  private nextId = 1;
+
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (bytes) => {
+      const message = JSON.parse((bytes as Buffer).toString('utf8')) as unknown[];
+      const next = this.waiting.shift();
+      if (next === undefined) this.answers.push(message);
+      else next(message);
+    });
+    socket.on('error', () => undefined);
+  }
+
+  static async connect(
+    port: number,
+    options: { box?: string; user?: string; password?: string; protocols?: string[] } = {},
+  ): Promise<BareStation> {
+    const { box = 'CP-07', password = PASSWORD, protocols = ['ocpp1.6'] } = options;
+    const auth = `${options.user ?? box}:${password}`;
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ocpp/${box}`, protocols, { auth });
+    const station = new BareStation(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('unexpected-response', (_, response) => {
+        reject(new Error(String(response.statusCode)));
+      });
+      socket.once('error', reject);
+    });
+    return station;
+  }
+
+  sendText(text: string | Buffer): void {
+    this.socket.send(text);
+  }
+
+  receive(): Promise<unknown[]> {
+    const ready = this.answers.shift();
+    if (ready !== undefined) return Promise.resolve(ready);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** The answer's payload, or the error's code. */
+  async call(action: string, payload: object): Promise<unknown> {
+    this.sendText(JSON.stringify([2, `m${this.nextId++}`, action, payload]));
+    const [, , answer] = await this.receive();
+    return answer;
+  }
+
+  closed(): Promise<number> {
+    return new Promise((resolve) => this.socket.once('close', resolve));
+  }
+}
+
+/** Waits until something is so; the test's own time limit ends a wait in vain. */
+export async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
