@@ -4,12 +4,15 @@ import { BillingService } from '../billing/billing.service.js';
 import { Community } from '../community/community.js';
 import { Period } from '../kernel/local-day.js';
 import { LedgerService } from '../ledger/ledger.service.js';
-import { Decided } from '../repayment/distribution.js';
+import { CashService } from '../payments/cash.service.js';
+import { MonthCash } from '../payments/month-cash.js';
+import { Distribution } from '../repayment/distributed-month.js';
 import { RepaymentService } from '../repayment/repayment.service.js';
 
 export interface ClosedMoney {
   readonly billed: BilledMonth;
-  readonly distribution: Decided;
+  readonly cash: MonthCash;
+  readonly distribution: Distribution;
 }
 
 /** The money half of a month: shares become statements, statements entries, receipts a distribution. */
@@ -17,6 +20,7 @@ export interface ClosedMoney {
 export class MoneyClose {
   constructor(
     private readonly billing: BillingService,
+    private readonly cash: CashService,
     private readonly ledger: LedgerService,
     private readonly repayment: RepaymentService,
   ) {}
@@ -25,6 +29,7 @@ export class MoneyClose {
     const billed = await this.billing.bill(community, period);
     await this.ledger.book(community, period);
     const distribution = await this.repayment.distribute(community, period);
-    return { billed, distribution };
+    const cash = await this.cash.monthCash(community, period);
+    return { billed, cash, distribution };
   }
 }

@@ -4,7 +4,6 @@ import { Community } from '../community/community.js';
 import { readCommunityFile } from '../community/community-file.service.js';
 import { parseCommunity } from '../community/parse-community.js';
 import { PlacedTree } from '../community/yaml-tree.js';
-import { InputError, Problem } from '../kernel/problem.js';
 import { refuse } from './refuse.js';
 
 /** The files of a scenario folder beside `community.yaml`; each may be absent. */
@@ -41,18 +40,4 @@ export async function openScenario(path: string): Promise<ScenarioFolder> {
 
 async function present(path: string): Promise<string | undefined> {
   return (await stat(path).catch(() => undefined)) === undefined ? undefined : path;
-}
-
-/** Runs every check and gathers what they refuse, so that a person sees all of it at once. */
-export async function problemsOf(checks: readonly (() => Promise<unknown>)[]): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const check of checks) {
-    try {
-      await check();
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  return problems;
 }

@@ -77,9 +77,9 @@ async function totalsThatDiffer(
   const found: Contradiction[] = [];
   const seen = new Set<string>();
   for await (const { line, cells } of readCsv(path, { required: TOTALS, optional: [] })) {
-    const number = String(cells['number']);
+    const number = cells['number'];
     seen.add(number);
-    if (stated.get(number) === TOTALS.map((name) => String(cells[name])).join(',')) continue;
+    if (stated.get(number) === TOTALS.map((name) => cells[name]).join(',')) continue;
     found.push({ file: `${path}:${line}`, sentence: `differs from statements/${number}.json` });
   }
   for (const number of stated.keys()) {

@@ -1,7 +1,8 @@
 import { Statement } from '../billing/statement.js';
 import { Money } from '../kernel/money.js';
 import { PostedEntry } from '../ledger/journal-entry.js';
-import { Decided, FundMonth, LoanMonth } from '../repayment/distribution.js';
+import { DistributionRow } from '../repayment/distributed-month.js';
+import { FundMonth, LoanMonth } from '../repayment/distribution.js';
 import { byKeys, csvLine } from './csv-text.js';
 
 export const STATEMENTS_HEADER =
@@ -86,11 +87,8 @@ export function journalRows(entries: readonly PostedEntry[]): string[] {
 }
 
 /** The rows of `distributions.csv`: one per tranche, for interest and principal one per loan. */
-export function distributionRows(months: readonly Decided[]): string[] {
-  const rows = months.flatMap(({ period, available, rows: tranches }) =>
-    tranches.map((row) => ({ ...row, period, available: available.available })),
-  );
-  return rows
+export function distributionRows(rows: readonly DistributionRow[]): string[] {
+  return [...rows]
     .sort(byKeys((row) => [row.period, row.position, row.tranche, row.loan]))
     .map((row) =>
       csvLine([

@@ -8,7 +8,7 @@ import { Measurements } from '../measurements/measurement.js';
 import * as month from './month-rows.js';
 import * as quarter from './quarter-hour-rows.js';
 import { RunFolder } from './run-folder.service.js';
-import { TallyMonth } from './run-tally.js';
+import { ClosedMonth } from './run-tally.js';
 import { StatementPdf } from './statement-pdf.service.js';
 
 /** How the quarter-hour files are written: as one, as one per month, or not at all. */
@@ -16,7 +16,7 @@ export const DETAILS = ['quarter-hour', 'month', 'none'] as const;
 export type Detail = (typeof DETAILS)[number];
 
 /** Everything a closed month has to say in files. */
-export interface ExportMonth extends TallyMonth {
+export interface ExportMonth extends ClosedMonth {
   readonly measurements: Measurements;
   readonly entries: readonly PostedEntry[];
 }
@@ -81,7 +81,7 @@ async function moneyFiles(folder: RunFolder, closed: ExportMonth): Promise<void>
     ['statements.csv', month.STATEMENTS_HEADER, month.statementRows(closed.statements)],
     ['statement-totals.csv', month.TOTALS_HEADER, month.statementTotalRows(closed.statements)],
     ['journal.csv', month.JOURNAL_HEADER, month.journalRows(closed.entries)],
-    ['distributions.csv', month.DISTRIBUTIONS_HEADER, month.distributionRows([distribution])],
+    ['distributions.csv', month.DISTRIBUTIONS_HEADER, month.distributionRows(distribution.rows)],
     ['loans.csv', month.LOANS_HEADER, month.loanRows(distribution.loans)],
     ['fund.csv', month.FUND_HEADER, month.fundRows([distribution.fund])],
   ] as const;

@@ -5,18 +5,55 @@ import { Period } from '../kernel/local-day.js';
 import { Money } from '../kernel/money.js';
 import { quarterHour, quarterHourText } from '../kernel/quarter-hour.js';
 import { Finding } from '../measurements/measurement.js';
-import { Decided } from '../repayment/distribution.js';
+import { MonthCash } from '../payments/month-cash.js';
+import { Distribution } from '../repayment/distributed-month.js';
 import { Balance, Settlement } from '../settlement/settlement.js';
 
-/** One closed month as the tally needs it. */
-export interface TallyMonth {
+/** One closed month with all its figures. */
+export interface ClosedMonth {
   readonly period: Period;
   readonly findings: readonly Finding[];
   readonly settlement: Settlement;
   readonly statements: readonly Statement[];
   readonly notIssued: readonly NotIssued[];
   readonly vacancies: readonly Vacancy[];
-  readonly distribution: Decided;
+  readonly cash: MonthCash;
+  readonly distribution: Distribution;
+}
+
+/** What is kept of a closed month for the summary: sums, no quarter-hours. */
+export interface MonthTally {
+  readonly period: Period;
+  readonly energy: MonthEnergy;
+  readonly findings: readonly Finding[];
+  readonly statements: number;
+  readonly net: Money;
+  readonly vat: Money;
+  readonly gross: Money;
+  readonly notIssued: readonly NotIssued[];
+  readonly vacancies: readonly Vacancy[];
+  /** Received for `grid` lines less paid for grid power: money that only passes through. */
+  readonly passThrough: Money;
+  readonly distribution: Distribution;
+  readonly inputHashes: readonly string[];
+}
+
+export function tallyMonth(closed: ClosedMonth): MonthTally {
+  const { period, settlement, statements, findings, notIssued, vacancies, distribution } = closed;
+  return {
+    period,
+    energy: monthEnergy(settlement),
+    findings,
+    statements: statements.length,
+    net: Money.sum(statements.map((statement) => statement.net)),
+    vat: Money.sum(statements.map((statement) => statement.vat)),
+    gross: Money.sum(statements.map((statement) => statement.gross)),
+    notIssued,
+    vacancies,
+    passThrough: closed.cash.receiptsPassThrough.minus(closed.cash.gridPurchaseNet),
+    distribution,
+    inputHashes: [settlement.inputHash, ...statements.map((statement) => statement.inputHash)],
+  };
 }
 
 /** The energy of a month in whole milliwatt-hours; values that are not known count as nothing. */
@@ -31,6 +68,9 @@ export interface MonthEnergy {
   /** The largest difference of any quarter-hour, with its sign, and where it is. */
   readonly differenceMax: number | undefined;
   readonly differenceAt: string | undefined;
+  readonly quarterHoursNotAllocated: number;
+  /** Quarter-hours in which shares and surplus do not add up to the generation: none, or it is a bug. */
+  readonly quarterHoursUnbalanced: number;
 }
 
 /** Adds the quarter-hours of a month up. */
@@ -47,6 +87,8 @@ export function monthEnergy(settlement: Settlement): MonthEnergy {
     gridShare: sum(shares.map((share) => sum(share.grid))),
     differenceMax: largest?.value,
     differenceAt: largest?.interval,
+    quarterHoursNotAllocated: settlement.notAllocated.length,
+    quarterHoursUnbalanced: unbalancedQuarterHours(balance),
   };
 }
 
@@ -67,8 +109,7 @@ function largestDifference(balance: Balance): { value: number; interval: string 
   return { value: balance.difference[at], interval };
 }
 
-/** Quarter-hours in which shares and surplus do not add up to the generation; none, or it is a bug. */
-export function unbalancedQuarterHours(balance: Balance): number {
+function unbalancedQuarterHours(balance: Balance): number {
   let count = 0;
   for (let index = 0; index < balance.generation.length; index += 1) {
     const known = balance.generation[index] - balance.allocated[index] - balance.surplus[index];
@@ -78,9 +119,8 @@ export function unbalancedQuarterHours(balance: Balance): number {
 }
 
 /** A month for `summary.json`: totals, findings, vacancies and statements that were not issued. */
-export function summaryMonth(month: TallyMonth): Canonical {
-  const energy = monthEnergy(month.settlement);
-  const last = month.distribution;
+export function summaryMonth(month: MonthTally): Canonical {
+  const { energy } = month;
   return {
     period: month.period,
     quarterHours: energy.quarterHours,
@@ -93,23 +133,10 @@ export function summaryMonth(month: TallyMonth): Canonical {
       differenceMaxKwh:
         energy.differenceMax === undefined ? undefined : kwhText(energy.differenceMax),
       differenceMaxAt: energy.differenceAt,
-      quarterHoursNotAllocated: month.settlement.notAllocated.length,
-      quarterHoursUnbalanced: unbalancedQuarterHours(month.settlement.balance),
+      quarterHoursNotAllocated: energy.quarterHoursNotAllocated,
+      quarterHoursUnbalanced: energy.quarterHoursUnbalanced,
     },
-    money: {
-      statements: month.statements.length,
-      net: Money.sum(month.statements.map((statement) => statement.net)).toString(),
-      vat: Money.sum(month.statements.map((statement) => statement.vat)).toString(),
-      gross: Money.sum(month.statements.map((statement) => statement.gross)).toString(),
-      available: last.available.available.toString(),
-      carry: last.available.carry.toString(),
-      fund: last.fund.balance.toString(),
-      loans: last.loans.map((loan) => ({
-        loan: loan.loan,
-        closingPrincipal: loan.closingPrincipal.toString(),
-        interestArrears: loan.interestArrears.toString(),
-      })),
-    },
+    money: moneyOf(month),
     findings: month.findings.map((finding) => ({ ...finding })),
     notIssued: month.notIssued.map((one) => ({ ...one })),
     vacancies: month.vacancies.map((vacancy) => ({
@@ -120,6 +147,24 @@ export function summaryMonth(month: TallyMonth): Canonical {
       solarKwh: vacancy.solar.kwh(),
       batteryKwh: vacancy.battery?.kwh(),
       gridKwh: vacancy.grid.kwh(),
+    })),
+  };
+}
+
+function moneyOf(month: MonthTally): Canonical {
+  const { available, fund, loans } = month.distribution;
+  return {
+    statements: month.statements,
+    net: month.net.toString(),
+    vat: month.vat.toString(),
+    gross: month.gross.toString(),
+    passThrough: month.passThrough.toString(),
+    available: available.toString(),
+    fund: fund.balance.toString(),
+    loans: loans.map((loan) => ({
+      loan: loan.loan,
+      closingPrincipal: loan.closingPrincipal.toString(),
+      interestArrears: loan.interestArrears.toString(),
     })),
   };
 }

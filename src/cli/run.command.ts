@@ -1,0 +1,73 @@
+import { NestFactory } from '@nestjs/core';
+import { Command } from 'commander';
+import { FixedClock } from '../platform/clock.service.js';
+import { openThrowAwayDatabase } from '../platform/embedded-database.service.js';
+import { migrate } from '../platform/migrate.service.js';
+import { firstDayOf, Period } from '../kernel/local-day.js';
+import { Detail, DETAILS } from '../reports/run-export.service.js';
+import { RunFolder } from '../reports/run-folder.service.js';
+import { allMigrations, ChainModule } from './app.module.js';
+import { parsePeriods } from './period-range.js';
+import { progressBar } from './progress.service.js';
+import { refuse } from './refuse.js';
+import { summaryNotes, summaryTable } from './run-summary.js';
+import { openScenario } from './scenario-folder.service.js';
+import { ScenarioRun, ScenarioRunModule } from './scenario-run.service.js';
+
+interface RunOptions {
+  readonly period: string;
+  readonly out: string;
+  readonly detail: string;
+}
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .argument('<folder>', 'a scenario folder')
+    .requiredOption('--period <months>', 'a month as 2026-03 or a range as 2026-01..2026-06')
+    .requiredOption('--out <dir>', 'where the files go; must be empty or not exist')
+    .option('--detail <level>', 'quarter-hour files: quarter-hour, month or none', 'quarter-hour')
+    .description('readings in; statements, journal, loan and fund out')
+    .action(async (folder: string, options: RunOptions) => {
+      const periods = parsePeriods(options.period);
+      const detail = DETAILS.find((name) => name === options.detail);
+      if (detail === undefined) throw refuse('detail-unknown', { text: options.detail });
+      await run({ folder, periods, out: options.out, detail });
+    });
+}
+
+interface RunOrder {
+  readonly folder: string;
+  readonly periods: readonly Period[];
+  readonly out: string;
+  readonly detail: Detail;
+}
+
+async function run(order: RunOrder): Promise<void> {
+  const scenario = await openScenario(order.folder);
+  const output = await RunFolder.begin(order.out);
+  const database = await openThrowAwayDatabase();
+  try {
+    await migrate(database.ownerUrl, allMigrations);
+    // The only instant such a run knows: it stands for "now" wherever a row is stamped.
+    const clock = new FixedClock(scenario.community.zone.startOfDay(firstDayOf(order.periods[0])));
+    const app = await NestFactory.createApplicationContext(
+      ScenarioRunModule.forRoot(ChainModule.forFiles(database.serviceUrl, clock)),
+      { logger: ['error', 'fatal'], abortOnError: false },
+    );
+    try {
+      const progress = progressBar(order.periods.length, 'months');
+      const months = await app.get(ScenarioRun).run(scenario, output, { ...order, progress });
+      await output.finish();
+      console.log(summaryTable(months));
+      for (const note of summaryNotes(months)) console.log(note);
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  } finally {
+    await database.close();
+  }
+}
