@@ -1,22 +1,17 @@
+import { StoredCashRow } from '../payments/cash-key.js';
 import { CashKind, CashRow, vatIn } from '../payments/cash-row.js';
 import { Money } from '../kernel/money.js';
 import { account } from './accounts.js';
 import { Amount, JournalEntry, postings } from './journal-entry.js';
-
-/** A row of the bank account under the key it is stored by. */
-export interface CashToBook {
-  readonly key: string;
-  readonly row: CashRow;
-}
 
 /**
  * A movement on the bank account. Receipts wait until they settle a statement; feed-in and income fill
  * the distributable pot, costs empty it (the distribution gives back what the costs pot bears), grid
  * purchases empty the pass-through, fund payments the fund; VAT moves in its own pot.
  */
-export function bookCash({ key, row }: CashToBook): JournalEntry {
+export function bookCash(row: StoredCashRow): JournalEntry {
   return {
-    key: `cash:${key}`,
+    key: `cash:${row.key}`,
     date: row.date,
     reference: row.statement ?? row.member ?? row.kind,
     text: row.text === '' ? TITLES[row.kind] : `${TITLES[row.kind]}: ${row.text}`,

@@ -103,15 +103,16 @@ describe('a movement on the bank account in the books', () => {
     ${'cost'}          | ${'119.00'} | ${'19'} | ${'bank:distributable -100.00, bank:vat -19.00, running-costs 100.00, vat 19.00'}
     ${'grid-purchase'} | ${'119.00'} | ${'19'} | ${'bank:pass-through -100.00, bank:vat -19.00, grid-purchase 100.00, vat 19.00'}
     ${'fund-payment'}  | ${'119.00'} | ${'19'} | ${'bank:fund -119.00, fund-spending 119.00'}
-  `('$kind of $amount with $vat % VAT is $booked', (row) => {
+  `('$kind of $amount with $vat % VAT is $booked', (row: Record<string, string>) => {
     const cash = {
+      key: '1',
       date: day,
       kind: row.kind as CashKind,
-      amount: money(row.amount as string),
-      vatRate: Percentage.of(row.vat as string),
+      amount: money(row.amount),
+      vatRate: Percentage.of(row.vat),
       text: '',
     };
-    expect(lines(bookCash({ key: '1', row: cash }))).toBe(row.booked);
+    expect(lines(bookCash(cash))).toBe(row.booked);
   });
 });
 
@@ -151,7 +152,7 @@ describe('a distribution in the books', () => {
       },
       paidOut: [{ loan: 'roof', principal: money('2000.00'), on: localDay('2026-03-15') }],
     });
-    expect([opening, paidOut].map((entry) => lines(entry!))).toEqual([
+    expect([opening, paidOut].map((entry) => lines(entry))).toEqual([
       'bank:fund 10.00, bank:reserve 200.00, interest:old -1.50, loan:old -600.00, opening 391.50',
       'loan:roof -2000.00, plant 2000.00',
     ]);

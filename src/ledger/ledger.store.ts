@@ -19,6 +19,14 @@ interface EntryRow {
   readonly cents: readonly string[];
 }
 
+interface CheckRow {
+  readonly entries: string;
+  readonly wrong: string;
+  readonly first_wrong: string | null;
+  readonly head_stands: boolean;
+  readonly head_hash: string | null;
+}
+
 /** What checking the chain of a community found. */
 export interface ChainCheck {
   readonly entries: number;
@@ -94,14 +102,9 @@ export class LedgerStore {
   }
 
   async verify(community: CommunityId): Promise<ChainCheck> {
-    const [row]: {
-      entries: string;
-      wrong: string;
-      first_wrong: string | null;
-      head_stands: boolean;
-      head_hash: string | null;
-    }[] = await this.database.query('select * from ledger.verify($1)', [community]);
-    if (row === undefined) throw new Error('ledger.verify gave no answer');
+    const [row]: [CheckRow] = await this.database.query('select * from ledger.verify($1)', [
+      community,
+    ]);
     return {
       entries: Number(row.entries),
       wrong: Number(row.wrong),

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../kernel/canonical-json.js';
+import { Finding } from '../measurements/measurement.js';
 import { JournalEntry, PostedEntry } from './journal-entry.js';
 
 /** What is still to be posted, and events the journal holds with another body. */
@@ -25,4 +26,14 @@ export function planBooking(
 function bodyOf({ date, reference, text, postings }: JournalEntry): string {
   const lines = postings.map(({ account, cents }) => ({ account, cents }));
   return canonicalJson({ date, reference, text, postings: lines });
+}
+
+/** Names every event whose body changed after it was booked: the difference needs an entry of its own. */
+export function bookingFindings(plan: BookingPlan): readonly Finding[] {
+  return plan.differing.map(({ key, reference }) => ({
+    code: 'booked-otherwise',
+    place: reference,
+    count: 1,
+    text: `The event ${key} now has another date, text or amount than in the journal: book the difference.`,
+  }));
 }

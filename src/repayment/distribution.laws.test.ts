@@ -116,7 +116,7 @@ describe('laws of the distribution', () => {
   it('pays a later tranche only after the earlier ones that want all they are due', () => {
     fc.assert(
       fc.property(runs, ({ decided, order }) => {
-        decided.forEach((d) => earlierFirst(d, order));
+        for (const month of decided) earlierFirst(month, order);
       }),
     );
   });
@@ -143,7 +143,7 @@ describe('laws of the distribution', () => {
 
 function earlierFirst(decided: Decided, order: readonly TrancheTerms[]): void {
   for (const row of decided.rows) {
-    const terms = order[row.position - 1];
+    const terms = order.at(row.position - 1);
     const limited = terms?.kind === 'principal' && terms.percent !== undefined;
     if (row.due === undefined || limited || !row.due.isAbove(row.paid)) continue;
     const later = decided.rows.filter((other) => other.position > row.position);

@@ -65,9 +65,9 @@ describe('a loan in the month of its pay-out', () => {
     ${'2026-02'} | ${'0.00'}        | ${'0.00'}
     ${'2026-03'} | ${'24000.00'}    | ${'26.67'}
     ${'2026-04'} | ${'24000.00'}    | ${'50.00'}
-  `('in $month stands at $openingPrincipal and owes $interest', (row) => {
+  `('in $month stands at $openingPrincipal and owes $interest', (row: Record<string, string>) => {
     const loan = { ...terms, paidOut: localDay('2026-03-15') };
-    const found = loanInMonth(loan, untouched, period(row.month as string));
+    const found = loanInMonth(loan, untouched, period(row.month));
     expect(found.openingPrincipal.toString()).toBe(row.openingPrincipal);
     expect(found.interest.toString()).toBe(row.interest);
   });

@@ -10,9 +10,9 @@ describe('§ 367 (1) BGB: costs, then interest, then principal', () => {
     ${'5.00'} | ${'12.34'} | ${'1000.00'} | ${'15.00'}   | ${'5.00 10.00 0.00'}    | ${'0.00'}
     ${'5.00'} | ${'12.34'} | ${'1000.00'} | ${'117.34'}  | ${'5.00 12.34 100.00'}  | ${'0.00'}
     ${'0.00'} | ${'12.34'} | ${'1000.00'} | ${'1100.00'} | ${'0.00 12.34 1000.00'} | ${'87.66'}
-  `('$payment pays $applied and leaves $left', (row) => {
-    const claims = [row.costs, row.interest, row.principal].map((text) => [money(text as string)]);
-    const { paid, left } = payInOrder(money(row.payment as string), claims);
+  `('$payment pays $applied and leaves $left', (row: Record<string, string>) => {
+    const claims = [row.costs, row.interest, row.principal].map((text) => [money(text)]);
+    const { paid, left } = payInOrder(money(row.payment), claims);
     expect(paid.flat().join(' ')).toBe(row.applied);
     expect(left.toString()).toBe(row.left);
   });
@@ -25,9 +25,9 @@ describe('claims of one rank', () => {
     ${'1.00'} | ${'1.00 1.00 1.00'} | ${'0.34 0.33 0.33'}
     ${'0.50'} | ${'0.10 0.90'}      | ${'0.05 0.45'}
     ${'9.00'} | ${'0.10 0.90'}      | ${'0.10 0.90'}
-  `('$payment over $claims pays $paid', (row) => {
-    const claims = (row.claims as string).split(' ').map(money);
-    const { paid } = payInOrder(money(row.payment as string), [claims]);
+  `('$payment over $claims pays $paid', (row: Record<string, string>) => {
+    const claims = row.claims.split(' ').map(money);
+    const { paid } = payInOrder(money(row.payment), [claims]);
     expect(paid.flat().join(' ')).toBe(row.paid);
   });
 

@@ -4,11 +4,11 @@ import { refusals } from '../kernel/domain-error.js';
 export const refuse = refusals('repayment', {
   'fund-too-small': (facts: {
     readonly period: string;
-    readonly lines: string;
+    readonly place: string;
     readonly amount: string;
     readonly fund: string;
   }) =>
-    `${facts.lines}: amount: the fund payments of ${facts.period} come to ${facts.amount}, but the ` +
+    `${facts.place}: amount: the fund payments of ${facts.period} come to ${facts.amount}, but the ` +
     `fund held ${facts.fund} at the end of the month before; pay out less, or in a later month.`,
   'month-before-missing': (facts: { readonly period: string; readonly before: string }) =>
     `${facts.period} cannot be distributed before ${facts.before}: distribute the months in order.`,
