@@ -1,4 +1,4 @@
-import { handOut } from './hand-out.js';
+import { HandOut } from './hand-out.js';
 import { exactShares, Key } from './key.js';
 
 /** A run of quarter-hours of the period that are shared out by one key. */
@@ -21,7 +21,7 @@ export function allocate(
 ): Float64Array[] {
   const given = uses.map(() => new Float64Array(shared.length));
   const shares = exactShares(uses.length);
-  const remainders = new Float64Array(uses.length + 1);
+  const handOut = new HandOut(uses.length + 1);
   const use = new Float64Array(uses.length);
   const gets = new Float64Array(uses.length + 1);
   let at = 0;
@@ -29,7 +29,7 @@ export function allocate(
     for (const end = at + count; at < end; at += 1) {
       if (!(shared[at] > 0)) continue;
       for (let place = 0; place < use.length; place += 1) use[place] = uses[place][at] || 0;
-      handOut(shares, key.share(shared[at], use, shares), remainders, gets);
+      handOut.next(shares, key.share(shared[at], use, shares), gets);
       for (let place = 0; place < use.length; place += 1) given[place][at] = gets[place];
     }
   }
