@@ -84,8 +84,12 @@ class Settling {
   }
 
   giveBack(row: StoredCashRow): void {
-    const member = row.member ?? this.memberOf(row.statement);
-    const own = this.payments.filter((payment) => this.payerOf(payment) === member);
+    const member = this.memberOf(row.statement) ?? row.member;
+    const own = this.payments.filter((payment) =>
+      member === undefined
+        ? payment.row.statement === row.statement
+        : this.payerOf(payment) === member,
+    );
     let left = row.amount;
     for (const { payment, statement } of reversals(own, row)) {
       const taken = payment.takeBack(statement, left);
