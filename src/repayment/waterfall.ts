@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LoanId, TrancheTerms } from '../community/community.js';
 import { Money } from '../kernel/money.js';
 import { LoanInMonth } from './loan.js';
-import { payInOrder } from './payment-order.js';
+import { OpenLoan, PaidLoans, payInterest, payPrincipal } from './pay-loans.js';
 
 /** What the month's claims rest on before any money is given out. */
 export interface Claims {
@@ -22,17 +22,6 @@ export interface TrancheRow {
   readonly due: Money | undefined;
   readonly paid: Money;
   readonly arrears: Money;
-  /** The money left when the tranche's turn came. */
-  readonly offered: Money;
-}
-
-/** What is still unpaid of one loan while the money goes down the tranches. */
-interface OpenLoan {
-  readonly id: LoanId;
-  readonly rank: number;
-  readonly arrears: Money;
-  readonly interest: Money;
-  readonly principal: Money;
 }
 
 interface Standing {
@@ -44,7 +33,7 @@ interface Standing {
 }
 
 interface Step {
-  readonly rows: readonly Omit<TrancheRow, 'position' | 'offered'>[];
+  readonly rows: readonly Omit<TrancheRow, 'position'>[];
   readonly after: Standing;
 }
 
@@ -65,9 +54,8 @@ export function pour(available: Money, tranches: readonly TrancheTerms[], claims
   let standing = opening(available, claims);
   const rows: TrancheRow[] = [];
   for (const [index, tranche] of tranches.entries()) {
-    const offered = standing.left;
     const step = payTranche(tranche, standing);
-    rows.push(...step.rows.map((row) => ({ ...row, position: index + 1, offered })));
+    rows.push(...step.rows.map((row) => ({ ...row, position: index + 1 })));
     standing = step.after;
   }
   const paid = Money.sum(rows.map((row) => row.paid));
@@ -99,21 +87,30 @@ function payTranche(tranche: TrancheTerms, before: Standing): Step {
     case 'costs':
       return payCosts(tranche.monthly, before);
     case 'interest':
-      return payInterest(before);
+      return afterLoans('interest', before, payInterest(before.left, before.loans));
     case 'reserve':
       return payReserve(tranche, before);
     case 'principal': {
       const budget = tranche.percent?.floorOf(before.left) ?? before.left;
-      return payPrincipal(Money.min(budget, before.left), before);
+      const kept = before.left.minus(budget);
+      const { left, ...paid } = payPrincipal(budget, before.loans);
+      return afterLoans('principal', before, { ...paid, left: left.plus(kept) });
     }
     case 'fund': {
-      const row = { loan: '' as const, due: undefined, paid: before.left, arrears: Money.zero };
+      const row = { due: undefined, paid: before.left, arrears: Money.zero };
       return {
-        rows: [{ tranche: 'fund', ...row }],
+        rows: [{ tranche: 'fund', loan: '', ...row }],
         after: { ...before, left: Money.zero },
       };
     }
   }
+}
+
+function afterLoans(tranche: 'interest' | 'principal', before: Standing, paid: PaidLoans): Step {
+  return {
+    rows: paid.rows.map((row) => ({ tranche, ...row })),
+    after: { ...before, left: paid.left, loans: paid.loans },
+  };
 }
 
 function payCosts(monthly: Money, before: Standing): Step {
@@ -140,83 +137,4 @@ function payReserve(
     rows: [{ tranche: 'reserve', loan: '', due, paid, arrears: Money.zero }],
     after: { ...before, left: before.left.minus(paid), reserve },
   };
-}
-
-function payInterest(before: Standing): Step {
-  const groups = byRank(before.loans).flatMap((loans) => [
-    loans.map((loan) => ({ loan, claim: loan.arrears })),
-    loans.map((loan) => ({ loan, claim: loan.interest })),
-  ]);
-  const { paidPerLoan, left } = payLoans(before.left, groups);
-  const steps = before.loans.map((loan) => {
-    const due = loan.arrears.plus(loan.interest);
-    const paid = paidPerLoan.get(loan.id) ?? Money.zero;
-    const onArrears = Money.min(paid, loan.arrears);
-    const interest = loan.interest.minus(paid.minus(onArrears));
-    const open = { ...loan, arrears: loan.arrears.minus(onArrears), interest };
-    return { row: row('interest', loan, { due, paid, arrears: due.minus(paid) }), open };
-  });
-  return stepOf(before, left, steps);
-}
-
-function payPrincipal(budget: Money, before: Standing): Step {
-  const groups = byRank(before.loans).map((loans) =>
-    loans.map((loan) => ({ loan, claim: loan.principal })),
-  );
-  const { paidPerLoan, left } = payLoans(budget, groups);
-  const steps = before.loans.map((loan) => {
-    const paid = paidPerLoan.get(loan.id) ?? Money.zero;
-    const open = { ...loan, principal: loan.principal.minus(paid) };
-    return {
-      row: row('principal', loan, { due: loan.principal, paid, arrears: Money.zero }),
-      open,
-    };
-  });
-  return stepOf(before, before.left.minus(budget).plus(left), steps);
-}
-
-function stepOf(
-  before: Standing,
-  left: Money,
-  steps: readonly { readonly row: Step['rows'][number]; readonly open: OpenLoan }[],
-): Step {
-  return {
-    rows: steps.map((step) => step.row),
-    after: { ...before, left, loans: steps.map((step) => step.open) },
-  };
-}
-
-function row(
-  tranche: 'interest' | 'principal',
-  loan: OpenLoan,
-  amounts: { readonly due: Money; readonly paid: Money; readonly arrears: Money },
-): Step['rows'][number] {
-  return { tranche, loan: loan.id, ...amounts };
-}
-
-interface LoanClaim {
-  readonly loan: OpenLoan;
-  readonly claim: Money;
-}
-
-function payLoans(
-  money: Money,
-  groups: readonly (readonly LoanClaim[])[],
-): { readonly paidPerLoan: ReadonlyMap<LoanId, Money>; readonly left: Money } {
-  const claims = groups.map((group) => group.map(({ claim }) => claim));
-  const { paid, left } = payInOrder(money, claims);
-  const paidPerLoan = new Map<LoanId, Money>();
-  for (const [place, group] of groups.entries()) {
-    for (const [member, { loan }] of group.entries()) {
-      const part = paid[place]?.[member] ?? Money.zero;
-      paidPerLoan.set(loan.id, (paidPerLoan.get(loan.id) ?? Money.zero).plus(part));
-    }
-  }
-  return { paidPerLoan, left };
-}
-
-/** Loans of one rank together, lower rank first, by id inside a rank. */
-function byRank(loans: readonly OpenLoan[]): readonly (readonly OpenLoan[])[] {
-  const ranks = [...new Set(loans.map((loan) => loan.rank))].sort((a, b) => a - b);
-  return ranks.map((rank) => loans.filter((loan) => loan.rank === rank));
 }
