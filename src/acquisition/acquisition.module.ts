@@ -1,12 +1,33 @@
-import { DynamicModule, Module } from '@nestjs/common';
+import { DynamicModule, Module, Provider } from '@nestjs/common';
+import { Health } from '../platform/health.service.js';
+import { CursorStore } from './cursor.store.js';
+import { Decoders } from './decoders.service.js';
+import { DRAIN_TARGETS, Drains, drainTargets, SPOOL_READERS } from './drains.service.js';
 import { GivenValueStore } from './given-value.store.js';
+import { InfluxOptions } from './influx-http.store.js';
+import { InfluxStore } from './influx.store.js';
+import { Intake } from './intake.service.js';
+import { ProjectionTarget } from './projection-target.store.js';
 import { QuarantineStore } from './quarantine.store.js';
 import { ReadingImport } from './reading-import.service.js';
 import { ReadingService } from './reading.service.js';
 import { ReadingStore } from './reading.store.js';
 import { RecordStore } from './record.store.js';
+import { RecordTarget } from './record-target.store.js';
+import { SampleStore } from './sample.store.js';
+import { SampleRetention } from './sample-retention.job.js';
+import { Spool } from './spool.service.js';
+import { TimeSeries } from './time-series.service.js';
 
-const RECORD = [
+export interface AcquisitionOptions {
+  readonly spoolDirectory: string;
+  /** Bytes; by default a fifth of the disk. */
+  readonly spoolBudgetBytes?: number | undefined;
+  /** Absent: samples stay some weeks in PostgreSQL. */
+  readonly influx?: InfluxOptions | undefined;
+}
+
+const RECORD: Provider[] = [
   ReadingService,
   ReadingImport,
   ReadingStore,
@@ -18,12 +39,53 @@ const RECORD = [
 /** Readings in, by files or by devices. */
 @Module({})
 export class AcquisitionModule {
+  /** Everything from the spool on; the modules of devices register decoders and use the intake. */
+  static forRoot(options: AcquisitionOptions): DynamicModule {
+    return {
+      module: AcquisitionModule,
+      global: true,
+      providers: [
+        ...RECORD,
+        ...timeSeriesOf(options.influx),
+        Decoders,
+        Intake,
+        CursorStore,
+        RecordTarget,
+        ProjectionTarget,
+        Drains,
+        {
+          provide: Spool,
+          inject: [Health],
+          useFactory: (health: Health) => Spool.open(spoolOptions(options), health),
+        },
+        {
+          provide: DRAIN_TARGETS,
+          inject: [RecordTarget, ProjectionTarget],
+          useFactory: drainTargets,
+        },
+      ],
+      exports: [ReadingService, ReadingImport, Decoders, Intake, TimeSeries],
+    };
+  }
+
   /** The record and the import of files, without spool, devices and clock. */
   static forRecordOnly(): DynamicModule {
     return {
       module: AcquisitionModule,
+      global: true,
       providers: RECORD,
       exports: [ReadingService, ReadingImport],
     };
   }
+}
+
+function spoolOptions({ spoolDirectory, spoolBudgetBytes }: AcquisitionOptions) {
+  return { directory: spoolDirectory, budgetBytes: spoolBudgetBytes, readers: SPOOL_READERS };
+}
+
+function timeSeriesOf(influx: InfluxOptions | undefined): Provider[] {
+  if (influx !== undefined) {
+    return [{ provide: TimeSeries, useFactory: () => new InfluxStore(influx) }];
+  }
+  return [SampleStore, SampleRetention, { provide: TimeSeries, useExisting: SampleStore }];
 }

@@ -12,6 +12,10 @@ export interface ReadingColumns {
   readonly at: readonly number[];
   readonly milliwattHours: readonly number[];
   readonly estimated: readonly boolean[];
+  /** Where each row comes from and when it came, where the rows differ in it. */
+  readonly source?: readonly string[] | undefined;
+  readonly receivedAt?: readonly number[] | undefined;
+  /** The frame of the spool a row was read from, and the SHA-256 of its payload. */
   readonly frameSequence?: readonly number[] | undefined;
   readonly frameHash?: readonly Uint8Array[] | undefined;
 }
@@ -54,6 +58,8 @@ export function readingsAt(rows: ReadingColumns, places: readonly number[]): Rea
     at: pick(rows.at, places),
     milliwattHours: pick(rows.milliwattHours, places),
     estimated: pick(rows.estimated, places),
+    source: rows.source && pick(rows.source, places),
+    receivedAt: rows.receivedAt && pick(rows.receivedAt, places),
     frameSequence: rows.frameSequence && pick(rows.frameSequence, places),
     frameHash: rows.frameHash && pick(rows.frameHash, places),
   };

@@ -22,17 +22,18 @@ interface SeriesRow {
   readonly estimated: Buffer;
 }
 
-const COLUMNS = 'meter, register, ms, mwh, estimated, frame_sequence, frame_hash';
-const ROWS = `unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
-  $7::bigint[], $8::bytea[])`;
+const COLUMNS = 'meter, register, ms, mwh, estimated';
+const ROWS = `unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[])`;
 
 const INSERT = `
 with added as (
   insert into acquisition.reading (community, meter, register, at, milliwatt_hours, estimated,
     frame_sequence, frame_hash, source, received_at)
-  select $1, meter, register, to_timestamp(ms / 1000.0), mwh, coalesce(estimated, false),
-    frame_sequence, frame_hash, $9, to_timestamp($10::bigint / 1000.0)
-  from ${ROWS} as t(${COLUMNS})
+  select $1, meter, register, to_timestamp(ms / 1000.0), mwh, estimated, sequence, hash,
+    coalesce(source, $11), to_timestamp(coalesce(received, $12::bigint) / 1000.0)
+  from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
+    $7::bigint[], $8::bytea[], $9::text[], $10::bigint[])
+    as t(${COLUMNS}, sequence, hash, source, received)
   on conflict do nothing returning 1
 ) select count(*)::int as added from added`;
 
@@ -88,11 +89,13 @@ export class ReadingStore {
       numberArray(rows.at),
       numberArray(rows.milliwattHours),
       booleanArray(rows.estimated),
-      numberArray(rows.frameSequence ?? []),
-      bytesArray(rows.frameHash ?? []),
     ];
     const inserted: [{ added: number }] = await tx.query(INSERT, [
       ...shared,
+      numberArray(rows.frameSequence ?? []),
+      bytesArray(rows.frameHash ?? []),
+      textArray(rows.source ?? []),
+      numberArray(rows.receivedAt ?? []),
       source,
       receivedAt ?? null,
     ]);

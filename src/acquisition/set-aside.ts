@@ -1,6 +1,7 @@
 import { Instant } from '../kernel/quarter-hour.js';
 import { SpooledFrame } from './frame-decoder.js';
 import { Origin } from './origin.js';
+import { RejectedSample } from './sample-rules.js';
 import { DamagedBytes } from './spool-cursor.js';
 
 /** What could not be used, byte for byte, and why. */
@@ -39,4 +40,11 @@ export function damagedBytes({ segment, offset, bytes }: DamagedBytes): SetAside
     reason: 'damaged on disk',
     raw: bytes,
   };
+}
+
+/** A sample the time-series store refuses for ever; its register value, if any, is in the record. */
+export function rejectedSample({ sample, reason }: RejectedSample): SetAside {
+  const { community, device, at } = sample;
+  const raw = new TextEncoder().encode(JSON.stringify(sample));
+  return { community, source: 'projection', device, reason, raw, receivedAt: at };
 }

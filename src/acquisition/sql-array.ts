@@ -1,8 +1,11 @@
 /** PostgreSQL array literals, much faster to build and to read than arrays of parameters. */
 
-/** Texts quoted, so that an id `null` stays one. */
+/** Texts quoted, so that an id `null` stays one. What PostgreSQL cannot hold (NUL) becomes U+FFFD. */
 export function textArray(values: Iterable<string>): string {
-  const quoted = Array.from(values, (value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`);
+  const quoted = Array.from(values, (value) => {
+    const storable = value.replaceAll('\0', '\uFFFD');
+    return `"${storable.replaceAll(/["\\]/g, '\\$&')}"`;
+  });
   return `{${quoted.join(',')}}`;
 }
 
