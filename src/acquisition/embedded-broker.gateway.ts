@@ -4,7 +4,7 @@ import { Aedes, Client } from 'aedes';
 import { spoolName } from './known-device.js';
 import { SourceParts } from './modbus.source.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
-import { writeMqttFrame } from './mqtt-frame.js';
+import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
 import { fill } from './payload-mapping.js';
 
 /** The account of one device on the built-in broker. */
@@ -21,7 +21,6 @@ export interface BrokerOptions {
   readonly accounts: readonly BrokerAccount[];
 }
 
-const PAYLOAD_MAX = 131_072;
 const PART = 'broker';
 
 /** What aedes gives as a client, with what this broker knows of it. */
@@ -119,7 +118,7 @@ export class EmbeddedBroker {
     const account = client?.account;
     const allowed =
       account !== undefined && prefixesOf(client).some((own) => topic.startsWith(own));
-    if (!allowed || payload.length > PAYLOAD_MAX) {
+    if (!allowed || payload.length > MQTT_PAYLOAD_MAX) {
       const who = account?.username ?? 'somebody unknown';
       this.parts.health.report(PART, 'warning', `${who} may not publish to ${topic}`);
       done(new Error('not allowed'));

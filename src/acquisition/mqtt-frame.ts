@@ -4,6 +4,9 @@ export interface MqttFrame {
   readonly text: string;
 }
 
+/** The longest payload a meter may send. */
+export const MQTT_PAYLOAD_MAX = 131_072;
+
 const LINE_FEED = 10;
 
 export function writeMqttFrame(topic: string, payload: Uint8Array): Uint8Array {

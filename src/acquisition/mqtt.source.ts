@@ -2,7 +2,7 @@ import { connect, IPublishPacket, MqttClient } from 'mqtt';
 import { spoolName } from './known-device.js';
 import { SourceParts } from './modbus.source.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
-import { writeMqttFrame } from './mqtt-frame.js';
+import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
 
 export interface MqttOptions {
   /** `mqtt://user:password@host:1883` or `mqtts://…`. */
@@ -90,7 +90,12 @@ export class MqttSource {
 
   private take(packet: IPublishPacket, done: () => void): void {
     const devices = packet.retain ? [] : (this.devices.get(packet.topic) ?? []);
-    if (devices.length === 0) {
+    const isTooLong = packet.payload.length > MQTT_PAYLOAD_MAX;
+    if (isTooLong) {
+      const sentence = `a message of ${packet.payload.length} bytes on ${packet.topic} was not taken`;
+      this.parts.health.report(PART, 'warning', sentence);
+    }
+    if (devices.length === 0 || isTooLong) {
       done();
       return;
     }
