@@ -1,4 +1,4 @@
-import { INestApplicationContext } from '@nestjs/common';
+import { INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ChainModule, allMigrations } from '../../src/cli/app.module.js';
 import { Community } from '../../src/community/community.js';
@@ -50,7 +50,8 @@ let repayment: RepaymentService;
 
 beforeAll(async () => {
   const chain = ChainModule.forFiles(database.serviceUrl, new FixedClock(instant(0)));
-  app = await NestFactory.createApplicationContext(chain, { logger: ['error'] });
+  Logger.overrideLogger(['error']);
+  app = await NestFactory.createApplicationContext(chain);
   cash = app.get(CashService, { strict: false });
   ledger = app.get(LedgerService, { strict: false });
   repayment = app.get(RepaymentService, { strict: false });
