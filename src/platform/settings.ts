@@ -87,6 +87,9 @@ const Environment = z
     }
   });
 
+/** Every variable that is read. */
+export const SETTING_NAMES: readonly string[] = Object.keys(Environment.shape);
+
 const NEEDS = [
   ['DATABASE_MIGRATION_URL', 'DATABASE_URL'],
   ['INFLUX_TOKEN', 'INFLUX_URL'],
