@@ -7,6 +7,8 @@ import { flatLoad, Household, workshopLoad } from './load-profile.js';
 import { noise } from './noise.js';
 import { generatedIn, Plant } from './weather.js';
 
+const { floor, max, min } = Math;
+
 /** What stands in the house. Ids are metering points. */
 export interface HousePlan {
   readonly zone: Zone;
@@ -75,7 +77,7 @@ export class HouseEnergy {
     if (counter === undefined) return 0;
     const before = counter.at(boundary);
     const part = (instant - startOf(quarterHourOf(instant))) / QUARTER_HOUR_MS;
-    return part === 0 ? before : before + Math.floor((counter.at(boundary + 1) - before) * part);
+    return part === 0 ? before : before + floor((counter.at(boundary + 1) - before) * part);
   }
 
   private extendTo(boundary: number): void {
@@ -111,8 +113,8 @@ export class HouseEnergy {
     }
     this.counter(roof.id, 'export').add(generated);
     const both = bothWays(consumed, generated, at);
-    this.counter(grid, 'import').add(Math.max(0, consumed - generated) + both);
-    this.counter(grid, 'export').add(Math.max(0, generated - consumed) + both);
+    this.counter(grid, 'import').add(max(0, consumed - generated) + both);
+    this.counter(grid, 'export').add(max(0, generated - consumed) + both);
   }
 
   private counter(id: string, direction: Direction): Counter {
@@ -139,9 +141,9 @@ export class HouseEnergy {
 
 /** Loads come and go inside a quarter-hour: a part flows in and out although the sums nearly match. */
 function bothWays(consumed: number, generated: number, at: number): number {
-  const smaller = Math.min(consumed, generated);
-  const larger = Math.max(consumed, generated);
+  const smaller = min(consumed, generated);
+  const larger = max(consumed, generated);
   if (smaller === 0) return 0;
   const closeness = smaller / larger;
-  return Math.floor(smaller * closeness * closeness * 0.35 * noise(77, at));
+  return floor(smaller * closeness * closeness * 0.35 * noise(77, at));
 }

@@ -1,6 +1,8 @@
 import { Direction } from '../kernel/profile.js';
 import { Instant } from '../kernel/quarter-hour.js';
 
+const { floor, fround, round } = Math;
+
 /** How a meter shows its register: the finest step, and whether a 32-bit float of kilowatt-hours follows. */
 export interface Display {
   readonly stepMilliwattHours: number;
@@ -23,7 +25,7 @@ const MILLIWATT_HOURS_PER_KWH = 1_000_000;
 /** What the meter shows of a true register value: cut to its step, and through the float if it has one. */
 export function shown(display: Display, milliwattHours: number): number {
   const { stepMilliwattHours, float32 } = display;
-  const cut = Math.floor(milliwattHours / stepMilliwattHours) * stepMilliwattHours;
+  const cut = floor(milliwattHours / stepMilliwattHours) * stepMilliwattHours;
   if (!float32) return cut;
-  return Math.round(Math.fround(cut / MILLIWATT_HOURS_PER_KWH) * MILLIWATT_HOURS_PER_KWH);
+  return round(fround(cut / MILLIWATT_HOURS_PER_KWH) * MILLIWATT_HOURS_PER_KWH);
 }

@@ -1,3 +1,5 @@
+const { asin, atan2, cos, sin, PI } = Math;
+
 /** Where the sun stands, in radians: height above the horizon and direction from north over east. */
 export interface SunPosition {
   readonly height: number;
@@ -5,7 +7,7 @@ export interface SunPosition {
 }
 
 const DAY_MS = 86_400_000;
-const RADIANS = Math.PI / 180;
+const RADIANS = PI / 180;
 
 /**
  * The sun over a place (degrees north and east), to about half a degree. Source: NOAA solar
@@ -14,29 +16,25 @@ const RADIANS = Math.PI / 180;
 export function sunAt(instant: number, latitude: number, longitude: number): SunPosition {
   const date = new Date(instant);
   const newYear = Date.UTC(date.getUTCFullYear(), 0, 1);
-  const year = (2 * Math.PI * (instant - newYear)) / (365.2422 * DAY_MS);
+  const year = (2 * PI * (instant - newYear)) / (365.2422 * DAY_MS);
   const declination =
     0.006918 -
-    0.399912 * Math.cos(year) +
-    0.070257 * Math.sin(year) -
-    0.006758 * Math.cos(2 * year) +
-    0.000907 * Math.sin(2 * year);
+    0.399912 * cos(year) +
+    0.070257 * sin(year) -
+    0.006758 * cos(2 * year) +
+    0.000907 * sin(2 * year);
   const equationMinutes =
     229.18 *
     (0.000075 +
-      0.001868 * Math.cos(year) -
-      0.032077 * Math.sin(year) -
-      0.014615 * Math.cos(2 * year) -
-      0.040849 * Math.sin(2 * year));
+      0.001868 * cos(year) -
+      0.032077 * sin(year) -
+      0.014615 * cos(2 * year) -
+      0.040849 * sin(2 * year));
   const minutes = (instant % DAY_MS) / 60_000 + equationMinutes + 4 * longitude;
   const hourAngle = (minutes / 4 - 180) * RADIANS;
   const north = latitude * RADIANS;
-  const sine =
-    Math.sin(north) * Math.sin(declination) +
-    Math.cos(north) * Math.cos(declination) * Math.cos(hourAngle);
-  const east = -Math.cos(declination) * Math.sin(hourAngle);
-  const toNorth =
-    Math.sin(declination) * Math.cos(north) -
-    Math.cos(declination) * Math.sin(north) * Math.cos(hourAngle);
-  return { height: Math.asin(sine), azimuth: Math.atan2(east, toNorth) };
+  const sine = sin(north) * sin(declination) + cos(north) * cos(declination) * cos(hourAngle);
+  const east = -cos(declination) * sin(hourAngle);
+  const toNorth = sin(declination) * cos(north) - cos(declination) * sin(north) * cos(hourAngle);
+  return { height: asin(sine), azimuth: atan2(east, toNorth) };
 }

@@ -8,6 +8,7 @@ import { werkhalleMeters } from './werkhalle-meters.js';
 export type DocumentTree =
   string | readonly DocumentTree[] | { readonly [key: string]: DocumentTree };
 
+const ADDRESS = 'Gießerstraße 18, 04229 Leipzig';
 const FLATS = ['flat-1', 'flat-2', 'flat-3', 'flat-4', 'flat-5', 'flat-6'];
 
 /** community.yaml of the Werkhalle with everything dated from the first day of its history. */
@@ -22,7 +23,7 @@ export function werkhalleDocument(calendar: WerkhalleCalendar): DocumentTree {
       locale: 'de-DE',
       currency: 'EUR',
       legalModel: 'closed',
-      address: 'Werkhalle eG, Gießerstraße 18, 04229 Leipzig',
+      address: ADDRESS,
       email: 'vorstand@werkhalle.example',
       phone: '+49 341 5550180',
       taxNumber: '232/108/04229',
@@ -86,8 +87,7 @@ const MEMBERS = [
 ];
 
 function tenant(id: string, name: string, iban: string): DocumentTree {
-  const address = `${name}, Gießerstraße 18, 04229 Leipzig`;
-  return { id, name, email: `${id}@example.org`, iban, language: 'de', address };
+  return { id, name, email: `${id}@example.org`, iban, language: 'de', address: ADDRESS };
 }
 
 function meterEntry({ id, meteringPoint, from, to }: SimulatedMeter): DocumentTree {
