@@ -1,4 +1,5 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
+import { Gridline } from './gridline.js';
 import { localNumber, type Language } from './number-text.js';
 
 /** One column of a stacked bar chart; `parts` from the bottom up, in the order of `series`. */
@@ -54,7 +55,12 @@ export function BarChart(props: BarChartProps) {
         {props.unit}
       </text>
       {y.ticks(5).map((tick) => (
-        <Gridline key={tick} at={y(tick)} width={width} text={tickText(tick, props.language)} />
+        <Gridline
+          key={tick}
+          at={y(tick)}
+          span={{ from: MARGIN.left, to: width - MARGIN.right }}
+          text={tickText(tick, props.language)}
+        />
       ))}
       {bars.map((bar, place) => (
         <Column
@@ -80,17 +86,6 @@ export function BarChart(props: BarChartProps) {
         ) : null,
       )}
     </svg>
-  );
-}
-
-function Gridline({ at, width, text }: { at: number; width: number; text: string }) {
-  return (
-    <g>
-      <line class="gridline" x1={MARGIN.left} x2={width - MARGIN.right} y1={at} y2={at} />
-      <text class="axis" x={MARGIN.left - 8} y={at + 4} text-anchor="end">
-        {text}
-      </text>
-    </g>
   );
 }
 

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { FastifyRequest } from 'fastify';
+import { ChargeSessionService } from '../charging/charge-session.service.js';
+import { PriceQuote, quoteOn } from '../charging/price-quote.js';
+import { Community, CommunityId, MeteringPoint, MeteringPointId } from '../community/community.js';
+import { CommunityService } from '../community/community.service.js';
+import { Clock } from '../platform/clock.service.js';
+import { ChargingTexts, chargingTexts } from './charging-texts.js';
+import { PORTAL_OPTIONS, PortalOptions, sessionCookie } from './portal-options.js';
+import { Reader } from './reader.js';
+import { refuse } from './refuse.js';
+import { UserAccountService } from './user-account.service.js';
+import { Visitor } from './visitor.js';
+
+export interface ChargePlace {
+  readonly community: Community;
+  readonly point: MeteringPoint;
+}
+
+/** The charge points people stand in front of, with their price and what they are doing. */
+@Injectable()
+export class ChargePlaces {
+  constructor(
+    private readonly communities: CommunityService,
+    private readonly sessions: ChargeSessionService,
+    private readonly visits: ChargeVisits,
+    private readonly clock: Clock,
+  ) {}
+
+  async ofCommunity(visitor: Visitor, reader: Reader) {
+    const community = await this.communities.get(visitor.community);
+    const points = chargePointsOf(community);
+    return Promise.all(
+      points.map(async (point) => {
+        const { texts } = await this.look({ community, point }, reader, visitor);
+        return { point, texts };
+      }),
+    );
+  }
+
+  /** The visitor's own community first, then the one asked for, then the only one that has it. */
+  async find(
+    chargePoint: MeteringPointId,
+    visitor: Visitor | undefined,
+    asked: CommunityId | undefined,
+  ): Promise<ChargePlace> {
+    const all = await this.communities.list();
+    const wanted = asked ?? visitor?.community;
+    const found = all.flatMap((community) =>
+      chargePointsOf(community)
+        .filter(({ id }) => id === chargePoint)
+        .map((point) => ({ community, point })),
+    );
+    const place =
+      found.find(({ community }) => community.id === wanted) ??
+      (found.length === 1 ? found.at(0) : undefined);
+    if (place === undefined) throw refuse('charge-point-unknown', { chargePoint });
+    return place;
+  }
+
+  async look(
+    { community, point }: ChargePlace,
+    reader: Reader,
+    visitor: Visitor | undefined,
+  ): Promise<{ readonly quote: PriceQuote | undefined; readonly texts: ChargingTexts }> {
+    const today = community.zone.localDayOf(this.clock.now());
+    const quote = quoteOn(community, point.id, today);
+    const live = await this.sessions.live(community.id, point.id);
+    const own = visitor?.community === community.id ? visitor : undefined;
+    const whom = { reader: reader.in(community.currency), visitor: own, zone: community.zone };
+    return { quote, texts: chargingTexts(live, quote, whom) };
+  }
+
+  visitorStill(request: FastifyRequest): Promise<Visitor | undefined> {
+    return this.visits.visitorOf(request);
+  }
+
+  async start(chargePoint: MeteringPointId, visitor: Visitor): Promise<void> {
+    const { community } = await this.own(chargePoint, visitor);
+    await this.sessions.start(community.id, chargePoint, visitor.member);
+  }
+
+  async stop(chargePoint: MeteringPointId, visitor: Visitor): Promise<void> {
+    const { community } = await this.own(chargePoint, visitor);
+    await this.sessions.stop(community.id, chargePoint, visitor.member);
+  }
+
+  private async own(chargePoint: MeteringPointId, visitor: Visitor): Promise<ChargePlace> {
+    const community = await this.communities.get(visitor.community);
+    const point = chargePointsOf(community).find(({ id }) => id === chargePoint);
+    if (point === undefined) throw refuse('charge-point-unknown', { chargePoint });
+    return { community, point };
+  }
+}
+
+/** Looks again who holds the cookie of a request: a stream outlives the check at its start. */
+@Injectable()
+export class ChargeVisits {
+  constructor(
+    private readonly accounts: UserAccountService,
+    @Inject(PORTAL_OPTIONS) private readonly options: PortalOptions,
+  ) {}
+
+  visitorOf(request: FastifyRequest): Promise<Visitor | undefined> {
+    return this.accounts.visitorOf(request.cookies[sessionCookie(this.options)]);
+  }
+}
+
+function chargePointsOf(community: Community): readonly MeteringPoint[] {
+  return community.meteringPoints.filter(({ kind }) => kind === 'charge-point');
+}

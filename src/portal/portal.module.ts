@@ -1,0 +1,48 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { ChargingModule } from '../charging/charging.module.js';
+import { CommunityModule } from '../community/community.module.js';
+import { AccessGuard } from './access.guard.js';
+import { AssetsController } from './assets.controller.js';
+import { Assets } from './assets.service.js';
+import { ChargePage } from './charge.page.js';
+import { ChargePlaces, ChargeVisits } from './charge-places.service.js';
+import { ErrorFilter } from './error.filter.js';
+import { LoginPage } from './login.page.js';
+import { loginLimits } from './login-limits.js';
+import { PageRendering } from './page-rendering.service.js';
+import { PORTAL_OPTIONS, PortalOptions } from './portal-options.js';
+import { RoutePolicies } from './route-policies.service.js';
+import { SameOriginGuard } from './same-origin.guard.js';
+import { UserAccountModule } from './user-account.module.js';
+
+/** The pages. Every route is closed unless it says who may call it. */
+@Module({})
+export class PortalModule {
+  static forRoot(options: PortalOptions): DynamicModule {
+    return {
+      module: PortalModule,
+      imports: [
+        DiscoveryModule,
+        ThrottlerModule.forRoot(loginLimits),
+        UserAccountModule,
+        CommunityModule,
+        ChargingModule,
+      ],
+      controllers: [AssetsController, LoginPage, ChargePage],
+      providers: [
+        { provide: PORTAL_OPTIONS, useValue: options },
+        { provide: APP_GUARD, useClass: SameOriginGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useExisting: PageRendering },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        Assets,
+        ChargePlaces,
+        ChargeVisits,
+        PageRendering,
+        RoutePolicies,
+      ],
+    };
+  }
+}
