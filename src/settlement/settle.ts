@@ -41,7 +41,9 @@ export function settle(
   const ids = participants.map(({ meteringPoint }) => meteringPoint);
   const solar = allocate(shared, uses, keySpans(community, period, ids));
   const holders = participants.map((one, place) => holderShares(one, solar[place], span));
-  const shares = holders.flatMap((holder) => sessionShares(holder, sessions));
+  const shares = holders
+    .flatMap((holder) => sessionShares(holder, sessions))
+    .sort((a, b) => byText(a.meteringPoint, b.meteringPoint) || byText(a.session, b.session));
   const end = span.first + span.count;
   return {
     period,

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ChargeSessionService } from '../charging/charge-session.service.js';
+import { Community } from '../community/community.js';
+import { canonicalJson } from '../kernel/canonical-json.js';
+import { Period } from '../kernel/local-day.js';
+import { quarterHour, startOf } from '../kernel/quarter-hour.js';
+import { MeasurementService } from '../measurements/measurement.service.js';
+import { refuse } from './refuse.js';
+import { settle } from './settle.js';
+import { settlementInputs } from './settlement-inputs.js';
+import { Settlement } from './settlement.js';
+import { SettlementStore } from './settlement.store.js';
+
+/** Shares out the measured energy of a period and keeps every version of the result. */
+@Injectable()
+export class SettlementService {
+  constructor(
+    private readonly measurements: MeasurementService,
+    private readonly sessions: ChargeSessionService,
+    private readonly store: SettlementStore,
+  ) {}
+
+  /**
+   * Settles a measured period; with the inputs of the latest run nothing new is kept. Refuses with
+   * `not-measured`, `key-not-built`, `storage-not-built` and `grid-missing`.
+   */
+  async settle(community: Community, period: Period): Promise<Settlement> {
+    const measured = await this.measurements.of(community, period);
+    const { first, count } = community.zone.quarterHoursOfPeriod(period);
+    const end = startOf(quarterHour(first + count));
+    const sessions = await this.sessions.endedIn(community.id, startOf(first), end);
+    const inputs = canonicalJson(settlementInputs(community, measured, sessions));
+    const inputHash = createHash('sha256').update(inputs).digest('hex');
+    const settlement = { ...settle(community, measured, sessions), inputHash };
+    await this.store.append(community.id, settlement, community.zone);
+    return settlement;
+  }
+
+  /** The latest settlement of a period; refuses with `not-settled`. */
+  async of(community: Community, period: Period): Promise<Settlement> {
+    const settlement = await this.store.latest(community.id, period);
+    if (settlement === undefined) throw refuse('not-settled', { community: community.id, period });
+    return settlement;
+  }
+}
