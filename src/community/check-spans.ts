@@ -77,12 +77,16 @@ function checkHolding({ path, value }: Placed<Holding>, { point, draft, problems
     .at(0);
   if (first === undefined || first <= held.from) return;
   const until = held.to !== undefined && held.to < first ? held.to : first;
-  const days = `${held.from} to ${addDays(until, -1)} (${daysBetween(held.from, until)} days)`;
+  const days = `${held.from} to ${addDays(until, -1)} (${daysText(daysBetween(held.from, until))})`;
   const message = `the tariff \`${value.tariff}\` has no price from ${days}; add prices from ${held.from}`;
   problems.add(
     [...path, 'tariff'],
     `${message} or let \`${value.member}\` hold \`${point.id}\` later`,
   );
+}
+
+function daysText(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
 }
 
 function checkOverlaps(draft: Draft, problems: ProblemList): void {
