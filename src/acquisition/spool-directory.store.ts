@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FRAME_BYTES_MAX, nextFrame, readFrames, scanSegment } from './spool-frame.js';
 import { isBefore, SpoolCursor, SpoolPiece } from './spool-cursor.js';
@@ -32,10 +32,8 @@ const READ_BYTES = 2 * FRAME_BYTES_MAX;
 export async function spoolId(directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
   const path = join(directory, 'spool-id');
-  try {
+  if ((await readdir(directory)).includes('spool-id')) {
     return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   const id = randomUUID();
   const handle = await open(`${path}.new`, 'w');

@@ -57,6 +57,7 @@ export class Spool {
   private working: Promise<void> | undefined;
   private closing = false;
   private full = false;
+  private asked = false;
   private nextSequence: number;
   private lastSegment: number;
 
@@ -134,15 +135,19 @@ export class Spool {
     this.active = undefined;
   }
 
+  /** Asked again while it works it looks once more: space may have been given back meanwhile. */
   private work(): void {
+    this.asked = true;
     this.working ??= this.storeWaiting().finally(() => {
       this.working = undefined;
-      if (this.waiting.length > 0 && !this.full && !this.closing) this.work();
+      if (this.asked && !this.closing) this.work();
     });
   }
 
   private async storeWaiting(): Promise<void> {
+    this.asked = false;
     while (this.waiting.length > 0 && !this.closing) {
+      this.asked = false;
       const batch = this.nextBatch();
       if (!(await this.hasRoomFor(batch))) return;
       await this.store(batch);
