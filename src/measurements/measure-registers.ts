@@ -1,6 +1,6 @@
 import { GivenSeries, ReadingSeries } from '../acquisition/reading.js';
 import { Meter } from '../community/community.js';
-import { QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
+import { quarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
 import { split } from '../kernel/split.js';
 import { QuarterHours, Zone } from '../kernel/zone.js';
 import { splitExactly, profileWeights } from './profile-weights.js';
@@ -138,7 +138,8 @@ class Laying {
       need = Math.min(need, this.tally.needAt(at));
       return value;
     };
-    const weights = profileWeights(overlaps, reference, this.zone);
+    const gap = { first: quarterHour(firstOfGap), overlaps: [...overlaps.values()] };
+    const weights = profileWeights(gap, reference, this.zone);
     const parts = weights === undefined ? undefined : splitExactly(step.milliwattHours, weights);
     return { parts, need };
   }

@@ -1,6 +1,7 @@
-import { dayNumber, dayOfNumber } from '../kernel/local-day.js';
-import { QuarterHour, startOf } from '../kernel/quarter-hour.js';
-import { Zone } from '../kernel/zone.js';
+import { addDays, LocalDay } from '../kernel/local-day.js';
+import { QuarterHour, quarterHour } from '../kernel/quarter-hour.js';
+import { QuarterHours, Zone } from '../kernel/zone.js';
+import { localDaysOf } from './measured-day.js';
 
 const DAYS_BEFORE = 7;
 /** Quarter-hours of a day on which no clock is changed. */
@@ -12,45 +13,80 @@ export type Reference = (at: number) => number | undefined;
 /**
  * Q3: weights of the quarter-hours of a wide gap in proportion to mean × overlap, where the mean is of
  * the same local quarter-hours of the seven local days before; exact, over a common denominator.
- * Undefined (equal parts) when a quarter-hour has no such value or all are zero.
+ * `overlaps` are the milliseconds of the gap in its quarter-hours from `first` on. Undefined (equal
+ * parts) when a quarter-hour has no such value or all are zero.
  */
 export function profileWeights(
-  overlaps: ReadonlyMap<number, number>,
+  { first, overlaps }: { readonly first: QuarterHour; readonly overlaps: readonly number[] },
   reference: Reference,
   zone: Zone,
 ): bigint[] | undefined {
-  const means: { readonly sum: number; readonly values: number; readonly overlap: number }[] = [];
-  let complete = true;
-  for (const [at, overlap] of overlaps) {
-    let [sum, values] = [0, 0];
-    for (const other of sameQuarterHours(at as QuarterHour, zone)) {
+  const means: { readonly sum: number; readonly values: number }[] = [];
+  for (const piece of localDaysOf({ first, count: overlaps.length }, zone)) {
+    const before = daysBefore(piece.day, zone);
+    for (let at = piece.first; at < piece.first + piece.count; at = next(at)) {
+      means.push(meanOf(at, before, reference));
+    }
+  }
+  if (means.some(({ values }) => values === 0) || means.every(({ sum }) => sum === 0)) {
+    return undefined;
+  }
+  const common = means.map(({ values }) => values).reduce(leastCommonMultiple);
+  return means.map(
+    ({ sum, values }, place) => BigInt(sum) * BigInt(common / values) * BigInt(overlaps[place]),
+  );
+}
+
+/** The seven local days before a day, and the day itself first. */
+function daysBefore(day: LocalDay, zone: Zone): WallDay[] {
+  return Array.from(
+    { length: DAYS_BEFORE + 1 },
+    (_, days) => new WallDay(zone.quarterHoursOfDay(addDays(day, -days)), zone),
+  );
+}
+
+function meanOf(at: QuarterHour, [today, ...before]: readonly WallDay[], reference: Reference) {
+  const slot = today.slotOf(at);
+  let [sum, values] = [0, 0];
+  for (const day of before) {
+    for (const other of day.quarterHoursAt(slot)) {
       const value = reference(other);
       if (value === undefined) continue;
       sum += value;
       values += 1;
     }
-    complete &&= values > 0;
-    means.push({ sum, values, overlap });
   }
-  if (!complete || means.every(({ sum }) => sum === 0)) return undefined;
-  const common = means.map(({ values }) => values).reduce(leastCommonMultiple);
-  return means.map(
-    ({ sum, values, overlap }) => BigInt(sum) * BigInt(common / values) * BigInt(overlap),
-  );
+  return { sum, values };
 }
 
-/** The quarter-hours with the same wall clock on the seven local days before; a doubled hour has two. */
-function* sameQuarterHours(at: QuarterHour, zone: Zone): Generator<QuarterHour> {
-  const slot = zone.wallSlotOf(at);
-  const today = dayNumber(zone.localDayOf(startOf(at)));
-  for (let day = today - DAYS_BEFORE; day < today; day += 1) {
-    const { first, count } = zone.quarterHoursOfDay(dayOfNumber(day));
-    const from = count === EVEN_DAY ? first + slot : first;
-    const to = count === EVEN_DAY ? from + 1 : first + count;
-    for (let other = from; other < to; other += 1) {
-      if (zone.wallSlotOf(other as QuarterHour) === slot) yield other as QuarterHour;
-    }
+/** A local day by the wall clock; a doubled hour has its quarter-hours twice, a skipped one none. */
+class WallDay {
+  private readonly slots: readonly number[] | undefined;
+
+  constructor(
+    private readonly span: QuarterHours,
+    zone: Zone,
+  ) {
+    if (span.count === EVEN_DAY) return;
+    this.slots = Array.from({ length: span.count }, (_, place) =>
+      zone.wallSlotOf(quarterHour(span.first + place)),
+    );
   }
+
+  slotOf(at: QuarterHour): number {
+    const place = at - this.span.first;
+    return this.slots === undefined ? place : this.slots[place];
+  }
+
+  quarterHoursAt(slot: number): number[] {
+    const { first } = this.span;
+    if (this.slots === undefined) return [first + slot];
+    return this.slots.flatMap((one, place) => (one === slot ? [first + place] : []));
+  }
+}
+
+function next(at: QuarterHour): QuarterHour {
+  return quarterHour(at + 1);
 }
 
 function leastCommonMultiple(a: number, b: number): number {
