@@ -42,6 +42,18 @@ export const allMigrations: readonly MigrationClass[] = [
   ...portalMigrations,
 ];
 
+const STAGES = [
+  CommunityModule,
+  ChargingModule,
+  MeasurementsModule,
+  SettlementModule,
+  BillingModule,
+  PaymentsModule,
+  LedgerModule,
+  RepaymentModule,
+  ReportsModule,
+];
+
 /** The stages from the record to the fund: what a file run and the running service have in common. */
 @Module({})
 export class ChainModule {
@@ -57,18 +69,10 @@ export class ChainModule {
         HealthModule,
         DatabaseModule.forRoot({ url: options.databaseUrl }),
         options.acquisition,
-        CommunityModule,
-        ChargingModule,
-        MeasurementsModule,
-        SettlementModule,
-        BillingModule,
-        PaymentsModule,
-        LedgerModule,
-        RepaymentModule,
-        ReportsModule,
+        ...STAGES,
       ],
       providers: [EnergyClose, MoneyClose, PeriodClose],
-      exports: [PeriodClose],
+      exports: [PeriodClose, ...STAGES],
     };
   }
 

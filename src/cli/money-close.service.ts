@@ -3,6 +3,7 @@ import { BilledMonth } from '../billing/statement.js';
 import { BillingService } from '../billing/billing.service.js';
 import { Community } from '../community/community.js';
 import { Period } from '../kernel/local-day.js';
+import { Finding } from '../measurements/measurement.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { CashService } from '../payments/cash.service.js';
 import { MonthCash } from '../payments/month-cash.js';
@@ -11,6 +12,7 @@ import { RepaymentService } from '../repayment/repayment.service.js';
 
 export interface ClosedMoney {
   readonly billed: BilledMonth;
+  readonly booked: { readonly findings: readonly Finding[] };
   readonly cash: MonthCash;
   readonly distribution: Distribution;
 }
@@ -27,9 +29,9 @@ export class MoneyClose {
 
   async close(community: Community, period: Period): Promise<ClosedMoney> {
     const billed = await this.billing.bill(community, period);
-    await this.ledger.book(community, period);
+    const booked = await this.ledger.book(community, period);
     const distribution = await this.repayment.distribute(community, period);
     const cash = await this.cash.monthCash(community, period);
-    return { billed, cash, distribution };
+    return { billed, booked, cash, distribution };
   }
 }

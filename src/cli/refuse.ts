@@ -8,6 +8,7 @@ export const refuse = refusals<{
   'period-not-complete': { period: string; end: string };
   'community-not-named': { known: string };
   'files-missing': { path: string };
+  'no-database': { directory: string };
 }>('cli', {
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
@@ -21,4 +22,6 @@ export const refuse = refusals<{
     `Several communities live here: name one of them with --community (${known}).`,
   'files-missing': ({ path }) =>
     `${path} holds no statements folder: name the output folder of a run.`,
+  'no-database': ({ directory }) =>
+    `No service runs in ${directory}: start it, or set DATABASE_URL to its database.`,
 });

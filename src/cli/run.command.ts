@@ -53,7 +53,7 @@ async function run(order: RunOrder): Promise<void> {
     const clock = new FixedClock(scenario.community.zone.startOfDay(firstDayOf(order.periods[0])));
     const app = await NestFactory.createApplicationContext(
       ScenarioRunModule.forRoot(ChainModule.forFiles(database.serviceUrl, clock)),
-      { logger: ['error', 'fatal'], abortOnError: false },
+      { logger: ['fatal'], abortOnError: false },
     );
     try {
       const progress = progressBar(order.periods.length, 'months');

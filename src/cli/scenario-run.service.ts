@@ -49,22 +49,8 @@ export class ScenarioRun {
   }
 
   private async closed(community: Community, period: Period): Promise<ExportMonth> {
-    const { measurements, settlement, billed, cash, distribution } = await this.close.close(
-      community,
-      period,
-    );
-    return {
-      period,
-      measurements,
-      settlement,
-      cash,
-      distribution,
-      statements: billed.statements,
-      notIssued: billed.notIssued,
-      vacancies: billed.vacancies,
-      findings: [...measurements.findings, ...settlement.findings, ...billed.findings],
-      entries: await this.ledger.entriesOf(community, period),
-    };
+    const closed = await this.close.close(community, period);
+    return { ...closed, entries: await this.ledger.entriesOf(community, period) };
   }
 }
 

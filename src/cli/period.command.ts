@@ -1,0 +1,60 @@
+import { NestFactory } from '@nestjs/core';
+import { Command } from 'commander';
+import { Community } from '../community/community.js';
+import { CommunityService } from '../community/community.service.js';
+import { SystemClock } from '../platform/clock.service.js';
+import { loadSettings } from '../platform/settings.service.js';
+import { tallyMonth } from '../reports/run-tally.js';
+import { ChainModule } from './app.module.js';
+import { LiveClose } from './live-close.service.js';
+import { LiveCloseModule } from './live-close.module.js';
+import { parsePeriods } from './period-range.js';
+import { refuse } from './refuse.js';
+import { summaryTable } from './run-summary.js';
+import { runningDatabase } from './running-service.service.js';
+
+interface CloseOptions {
+  readonly community?: string;
+}
+
+export function addPeriod(program: Command): void {
+  program
+    .command('close')
+    .argument('<months>', 'a month as 2026-03 or a range as 2026-01..2026-06')
+    .option('--community <id>', 'needed where several communities live')
+    .description('do the monthly work by hand: measure, settle, bill, book, distribute')
+    .action(close);
+}
+
+async function close(months: string, options: CloseOptions): Promise<void> {
+  const periods = parsePeriods(months);
+  const { settings } = await loadSettings(process.env);
+  const databaseUrl = settings.databaseUrl ?? (await runningDatabase(settings.directory));
+  const chain = ChainModule.forFiles(databaseUrl, new SystemClock());
+  const app = await NestFactory.createApplicationContext(LiveCloseModule.forRoot(chain), {
+    logger: ['fatal'],
+    abortOnError: false,
+  });
+  try {
+    const community = named(await app.get(CommunityService).list(), options.community);
+    const tallies = [];
+    for (const period of periods) {
+      const closed = await app.get(LiveClose).close(community, period);
+      tallies.push(tallyMonth(closed));
+    }
+    console.log(summaryTable(tallies));
+  } finally {
+    await app.close();
+  }
+}
+
+function named(communities: readonly Community[], id: string | undefined): Community {
+  const found =
+    id === undefined && communities.length === 1
+      ? communities[0]
+      : communities.find((community) => community.id === id);
+  if (found !== undefined) return found;
+  throw refuse('community-not-named', {
+    known: communities.map(({ id: known }) => known).join(', '),
+  });
+}

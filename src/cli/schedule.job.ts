@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { LiveClose } from './live-close.service.js';
+
+/** The clock that calls the services; all of it can also be done by hand (`commonwatt close`). */
+@Injectable()
+export class Schedule {
+  constructor(private readonly live: LiveClose) {}
+
+  /** A minute after each boundary, when the readings at the boundary have arrived. */
+  @Cron('0 1,16,31,46 * * * *')
+  quarterHour(): Promise<void> {
+    return this.live.quarterHour();
+  }
+
+  @Cron('0 20 2 * * *')
+  day(): Promise<void> {
+    return this.live.day();
+  }
+
+  /** Every night: a month that could not be closed on its first day is closed on a later one. */
+  @Cron('0 40 2 * * *')
+  month(): Promise<void> {
+    return this.live.month();
+  }
+}

@@ -1,0 +1,5 @@
+import { Command } from 'commander';
+
+export function addService(program: Command): void {
+  void program;
+}
