@@ -4,14 +4,9 @@ import { Community } from '../community/community.js';
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { InputError, Problem } from '../kernel/problem.js';
 import { DeviceEntry, parseDeviceList } from './device-list.js';
+import { DeviceKinds, referencesOf } from './device-references.js';
 import { DeviceProfile, parseDeviceProfile } from './device-profile.js';
 import { parsePayloadMapping, PayloadMapping } from './payload-mapping.js';
-
-/** Every kind of device that is known, by its profile name. */
-export interface DeviceKinds {
-  readonly profiles: ReadonlyMap<string, DeviceProfile>;
-  readonly mappings: ReadonlyMap<string, PayloadMapping>;
-}
 
 /** Reads all YAML files of config/devices; refuses them together, with every problem of every file. */
 export async function readDeviceKinds(directory: string): Promise<DeviceKinds> {
@@ -46,18 +41,6 @@ export async function readDeviceList(
 ): Promise<readonly DeviceEntry[]> {
   const tree = parseYamlTree(await readFile(file, 'utf8'), file);
   return parseDeviceList(tree, file, referencesOf(community, kinds));
-}
-
-function referencesOf(community: Community, kinds: DeviceKinds) {
-  const withMeter = new Set(community.meters.map(({ meteringPoint }) => meteringPoint));
-  const unmetered = community.meteringPoints.filter(({ id }) => !withMeter.has(id));
-  return {
-    meters: new Set<string>([...community.meters, ...unmetered].map(({ id }) => id)),
-    profiles: new Map([
-      ...[...kinds.profiles.keys()].map((name) => [name, 'modbus'] as const),
-      ...[...kinds.mappings.keys()].map((name) => [name, 'mqtt'] as const),
-    ]),
-  };
 }
 
 function parseKind(text: string, file: string): DeviceProfile | PayloadMapping {

@@ -6,8 +6,8 @@ import { nextPoll } from './poll-plan.js';
 const references = {
   meters: new Set(['M-1', 'M-2']),
   profiles: new Map([
-    ['eastron-sdm630', 'modbus'],
-    ['tasmota-sml', 'mqtt'],
+    ['eastron-sdm630', { source: 'modbus', words: new Set<string>() }],
+    ['tasmota-sml', { source: 'mqtt', words: new Set(['group']) }],
   ] as const),
 };
 
@@ -75,6 +75,7 @@ describe('a device list', () => {
     [modbus('unit: 1').replace('sdm630', 'sdm999'), 'no modbus profile; known are: eastron-sdm630'],
     [modbus('unit: 1, speed: 9600'), "unknown key 'speed'"],
     [modbus('unit: 1').replace('d1', 'dé'), "'dé' is no id"],
+    [mqtt('x, with: { gruop: EHZ }'), "with: 'gruop' is no word of tasmota-sml; known are: group"],
     [mqtt("'#'"), "'#' cannot stand in a topic"],
     [mqtt("'$SYS'"), "'$SYS' cannot stand in a topic"],
     [mqtt('a/+/b'), "'a/+/b' cannot stand in a topic"],

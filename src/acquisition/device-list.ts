@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PlacedTree } from '../community/yaml-tree.js';
 import { reachOf } from './device-host.js';
+import { DeviceReferences } from './device-references.js';
 import {
   flagText,
   numberText,
@@ -91,12 +92,6 @@ const deviceList = z
     }
   });
 
-/** What a device may refer to: the profiles that exist and the words each MQTT mapping asks for. */
-export interface DeviceReferences {
-  readonly meters: ReadonlySet<string>;
-  readonly profiles: ReadonlyMap<string, 'modbus' | 'mqtt'>;
-}
-
 /** Reads `devices.yaml` of a community; refuses it with every problem at once. */
 export function parseDeviceList(
   tree: PlacedTree,
@@ -168,14 +163,20 @@ function referenceFaults(device: WrittenEntry, references: DeviceReferences): [s
     const known = [...references.meters].join(', ');
     faults.push(['meter', `'${device.meter}' is no meter of community.yaml; known are: ${known}`]);
   }
-  const protocol = references.profiles.get(device.profile);
-  if (protocol !== device.source) {
-    const fitting = [...references.profiles].filter(([, kind]) => kind === device.source);
+  const profile = references.profiles.get(device.profile);
+  if (profile?.source !== device.source) {
+    const fitting = [...references.profiles].filter(([, { source }]) => source === device.source);
     const names = fitting.map(([name]) => name).join(', ');
     faults.push([
       'profile',
       `'${device.profile}' is no ${device.source} profile; known are: ${names}`,
     ]);
+  } else if (device.source === 'mqtt') {
+    for (const word of Object.keys(device.with)) {
+      if (profile.words.has(word)) continue;
+      const known = [...profile.words].join(', ') || 'none';
+      faults.push(['with', `'${word}' is no word of ${device.profile}; known are: ${known}`]);
+    }
   }
   return faults;
 }

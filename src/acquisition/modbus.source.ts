@@ -3,9 +3,9 @@ import { Health } from '../platform/health.service.js';
 import { ModbusEntry } from './device-list.js';
 import { Intake } from './intake.service.js';
 import { spoolName } from './known-device.js';
-import { ModbusConnection } from './modbus-connection.source.js';
+import { ModbusConnection, ModbusFault } from './modbus-connection.source.js';
 import { ModbusDevice } from './modbus-decoder.js';
-import { writeModbusFrame } from './modbus-frame.js';
+import { ModbusFrame, writeModbusFrame } from './modbus-frame.js';
 import { ModbusReader } from './modbus-reader.source.js';
 import { nextPoll } from './poll-plan.js';
 
@@ -21,6 +21,8 @@ interface Poller {
   readonly reader: ModbusReader;
   readonly intervalMs: number;
   failures: number;
+  /** Of the first answer; another one is another meter. */
+  serial: string | undefined;
   timer: NodeJS.Timeout | undefined;
   running: Promise<void>;
 }
@@ -43,6 +45,7 @@ export class ModbusSource {
       reader,
       intervalMs: entry.pollSeconds * 1000,
       failures: 0,
+      serial: undefined,
       timer: undefined,
       running: Promise.resolve(),
     };
@@ -84,6 +87,7 @@ export class ModbusSource {
     const part = `device ${name}`;
     try {
       const frame = await reader.read();
+      recognise(poller, frame);
       await this.parts.intake.accept(
         name,
         'modbus',
@@ -105,4 +109,14 @@ export class ModbusSource {
       );
     }
   }
+}
+
+/** A device that was exchanged must not speak for the meter it replaced. */
+function recognise(poller: Poller, frame: ModbusFrame): void {
+  const serial = 'model' in frame ? frame.serial : undefined;
+  if (serial === undefined) return;
+  poller.serial ??= serial;
+  if (serial === poller.serial) return;
+  const change = `the serial number was ${poller.serial} and is now ${serial}`;
+  throw new ModbusFault('broken', `${change}; enter the exchange under \`meters\` and start again`);
 }

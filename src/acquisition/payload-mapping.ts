@@ -90,7 +90,7 @@ const topic = z
     path: ['values'],
   });
 
-const mapping = z.strictObject({
+const writtenMapping = z.strictObject({
   protocol: z.literal('mqtt'),
   profile: requiredText,
   vendor: requiredText,
@@ -102,6 +102,14 @@ const mapping = z.strictObject({
   defaults: z.record(z.string(), requiredText).default({}),
   time: z.strictObject({ path: requiredText, form: oneOf(['unix-seconds', 'local']) }).optional(),
   topics: z.array(topic).min(1, { error: 'names no topic' }),
+});
+
+const mapping = writtenMapping.superRefine((written, context) => {
+  for (const word of wordsAskedBy(written)) {
+    if (word === 'name' || Object.hasOwn(written.defaults, word)) continue;
+    const message = `'{${word}}' is used and has no default here`;
+    context.addIssue({ code: 'custom', path: ['defaults'], message });
+  }
 });
 
 /** Reads one MQTT file of config/devices; refuses it with every problem at once. */
@@ -119,7 +127,7 @@ export function fill(text: string, words: Readonly<Record<string, string>>): str
 }
 
 /** The words in braces that a mapping asks for. */
-export function wordsAskedBy(mapping: PayloadMapping): ReadonlySet<string> {
+export function wordsAskedBy(mapping: Pick<PayloadMapping, 'topics'>): ReadonlySet<string> {
   const texts = mapping.topics.flatMap((entry) => [
     entry.topic,
     ...entry.values.map(({ path }) => path ?? ''),

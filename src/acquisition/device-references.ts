@@ -1,0 +1,39 @@
+import { Community } from '../community/community.js';
+import { DeviceProfile } from './device-profile.js';
+import { PayloadMapping, wordsAskedBy } from './payload-mapping.js';
+
+/** Every kind of device that is known, by its profile name. */
+export interface DeviceKinds {
+  readonly profiles: ReadonlyMap<string, DeviceProfile>;
+  readonly mappings: ReadonlyMap<string, PayloadMapping>;
+}
+
+/** What a device list may refer to. */
+export interface DeviceReferences {
+  readonly meters: ReadonlySet<string>;
+  readonly profiles: ReadonlyMap<string, KnownProfile>;
+}
+
+export interface KnownProfile {
+  readonly source: 'modbus' | 'mqtt';
+  /** The words a device may give under `with`. */
+  readonly words: ReadonlySet<string>;
+}
+
+/** A metering point without an entry under `meters` has a meter of its own id. */
+export function referencesOf(community: Community, kinds: DeviceKinds): DeviceReferences {
+  const withMeter = new Set(community.meters.map(({ meteringPoint }) => meteringPoint));
+  const unmetered = community.meteringPoints.filter(({ id }) => !withMeter.has(id));
+  const profiles = new Map<string, KnownProfile>();
+  for (const name of kinds.profiles.keys()) {
+    profiles.set(name, { source: 'modbus', words: new Set() });
+  }
+  for (const [name, mapping] of kinds.mappings) {
+    const words = [...wordsAskedBy(mapping)].filter((word) => word !== 'name');
+    profiles.set(name, { source: 'mqtt', words: new Set(words) });
+  }
+  return {
+    meters: new Set<string>([...community.meters, ...unmetered].map(({ id }) => id)),
+    profiles,
+  };
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { DeviceService } from './device.service.js';
+
+/** The devices; needs the acquisition module for the intake and the decoders. */
+@Module({ providers: [DeviceService], exports: [DeviceService] })
+export class DeviceModule {}
