@@ -39,7 +39,10 @@ const RECORD: Provider[] = [
 /** Readings in, by files or by devices. */
 @Module({})
 export class AcquisitionModule {
-  /** Everything from the spool on; the modules of devices register decoders and use the intake. */
+  /**
+   * Everything from the spool on. The modules of devices register decoders and use the intake; when
+   * they know their devices, `Drains.start()` begins to carry the spool over.
+   */
   static forRoot(options: AcquisitionOptions): DynamicModule {
     return {
       module: AcquisitionModule,
@@ -64,7 +67,7 @@ export class AcquisitionModule {
           useFactory: drainTargets,
         },
       ],
-      exports: [ReadingService, ReadingImport, Decoders, Intake, TimeSeries],
+      exports: [ReadingService, ReadingImport, Decoders, Intake, Drains, TimeSeries],
     };
   }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Health } from '../platform/health.service.js';
 import { CursorStore } from './cursor.store.js';
 import { ProjectionTarget } from './projection-target.store.js';
@@ -11,9 +11,12 @@ export const DRAIN_TARGETS = Symbol('DRAIN_TARGETS');
 /** The readers of the spool; a segment stays until all of them have passed it. */
 export const SPOOL_READERS = ['record', 'projection'] as const;
 
-/** Carries the spool into the record and the projection while the service runs. */
+/**
+ * Carries the spool into the record and the projection while the service runs. It is started by hand
+ * when every decoder knows its devices: a frame nobody can read yet would be set aside.
+ */
 @Injectable()
-export class Drains implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Drains implements BeforeApplicationShutdown {
   private readonly drains: readonly SpoolDrain[];
 
   constructor(
@@ -25,12 +28,12 @@ export class Drains implements OnApplicationBootstrap, OnApplicationShutdown {
     this.drains = targets.map((target) => new SpoolDrain(spool, target, cursors, health));
   }
 
-  onApplicationBootstrap(): void {
+  start(): void {
     for (const drain of this.drains) drain.start();
   }
 
   /** What was accepted stays in the spool and is carried over at the next start. */
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.drains.map((drain) => drain.stop()));
     await this.spool.close();
   }

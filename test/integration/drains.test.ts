@@ -9,6 +9,7 @@ import { acquisitionMigrations } from '../../src/acquisition/acquisition.migrati
 import { AcquisitionModule } from '../../src/acquisition/acquisition.module.js';
 import { CursorStore } from '../../src/acquisition/cursor.store.js';
 import { Decoders } from '../../src/acquisition/decoders.service.js';
+import { Drains } from '../../src/acquisition/drains.service.js';
 import { InfluxStore } from '../../src/acquisition/influx.store.js';
 import { Intake } from '../../src/acquisition/intake.service.js';
 import { ProjectionTarget } from '../../src/acquisition/projection-target.store.js';
@@ -143,9 +144,10 @@ describe('the drains of the spool', () => {
     }
   }, 60_000);
 
-  it('run by themselves in the service, into the record and the projection', async () => {
+  it('run in the service once they are started, into the record and the projection', async () => {
     const service = await startService(database.serviceUrl, directory);
     service.get(Decoders).register('mqtt', numberDecoder);
+    service.get(Drains).start();
     const intake = service.get(Intake);
     const payload = new TextEncoder().encode('{"number":7}');
     await intake.accept('alive', 'mqtt', payload, instant(START));
