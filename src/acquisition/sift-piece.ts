@@ -1,15 +1,15 @@
 import { CommunityId } from '../community/community.js';
 import { instantText } from '../kernel/quarter-hour.js';
 import { FrameDecoder, isRefusal, SpooledFrame } from './frame-decoder.js';
+import { AHEAD_MS_MAX } from './import-rules.js';
 import { RegisterSample, Sample } from './sample.js';
 import { damagedBytes, refusedFrame, SetAside } from './set-aside.js';
 import { SpoolPiece } from './spool-cursor.js';
 
 const DAY_MS = 86_400_000;
 
-/** A device's time is trusted this far back from the time of receipt, and this far ahead of it. */
-export const BACK_MS_MAX = 35 * DAY_MS;
-export const AHEAD_MS_MAX = 300_000;
+/** A device's time is trusted this far back from the time of receipt. */
+const BACK_MS_MAX = 35 * DAY_MS;
 
 /** A register sample and the frame it came in. */
 export interface FramedSample {
