@@ -64,10 +64,12 @@ function energy(): Section {
       ),
       lines('Energy per quarter-hour', KiloWattHour)
         .span(24)
+        .timeFrom('7d')
         .withTarget(
           seriesSql(`select at as time, generation_kwh as generation, shared_kwh as shared,
             import_kwh as import, export_kwh as export
-            from grafana.energy_quarter_hour where ${MINE} and $__timeFilter(at) order by at`),
+            from grafana.energy_quarter_hour where ${MINE} and $__timeFilter(at)
+            and day between $__timeFrom()::date - 1 and $__timeTo()::date + 1 order by at`),
         ),
     ],
   };

@@ -13,7 +13,8 @@ import { StationCalls } from './station-calls.service.js';
 
 /**
  * The OCPP central system of the running service. It is global, so that the sessions of ChargingModule
- * reach the connected charge points. `acquisition` is the module that exports Intake and Decoders.
+ * reach the connected charge points. It takes Intake and Decoders from AcquisitionModule.forRoot, which
+ * is global too.
  */
 @Module({})
 export class CentralSystemModule {
@@ -21,14 +22,10 @@ export class CentralSystemModule {
     decoders.register('ocpp', new OcppDecoder(places));
   }
 
-  static forRoot(
-    options: CentralSystemOptions,
-    ...acquisition: NonNullable<DynamicModule['imports']>
-  ): DynamicModule {
+  static forRoot(options: CentralSystemOptions): DynamicModule {
     return {
       module: CentralSystemModule,
       global: true,
-      imports: acquisition,
       providers: [
         { provide: CENTRAL_SYSTEM_OPTIONS, useValue: options },
         { provide: ChargePointPlaces, useValue: new ChargePointPlaces(options.chargePoints) },

@@ -55,7 +55,6 @@ const TABLES = [
     number integer unique,
     connector integer,
     start_key text,
-    stop_reason text,
     primary key (community, id),
     unique (community, start_key),
     check ((state = 'open') = (ended_at is null)),

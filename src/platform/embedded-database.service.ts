@@ -160,7 +160,9 @@ async function prepareRoles(port: number, passwords: Passwords): Promise<void> {
     await ensureRole(client, 'commonwatt_service', 'nologin');
     await ensureRole(client, 'commonwatt_owner', login(passwords.owner));
     await ensureRole(client, 'commonwatt_app', login(passwords.service));
+    await ensureRole(client, 'commonwatt_reader', 'nologin');
     await client.query('grant commonwatt_service to commonwatt_app');
+    await client.query('grant commonwatt_reader to commonwatt_owner');
     const known = await client.query('select from pg_database where datname = $1', [DATABASE]);
     if (known.rowCount === 0) {
       await client.query(`create database ${DATABASE} owner commonwatt_owner`);

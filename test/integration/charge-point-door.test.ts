@@ -1,3 +1,4 @@
+import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
 import { chargingMigrations } from '../../src/charging/charging.migration.js';
 import { communityMigrations } from '../../src/community/community.migration.js';
 import { instant } from '../../src/kernel/quarter-hour.js';
@@ -9,7 +10,11 @@ import {
 } from '../support/central-system.js';
 import { useDatabase } from '../support/database.js';
 
-const database = useDatabase([...communityMigrations, ...chargingMigrations]);
+const database = useDatabase([
+  ...communityMigrations,
+  ...acquisitionMigrations,
+  ...chargingMigrations,
+]);
 const clock = new FixedClock(instant(1_795_000_000_000));
 let running: RunningCentralSystem;
 

@@ -1,3 +1,4 @@
+import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
 import { Client } from 'pg';
 import { ChargeSessionService } from '../../src/charging/charge-session.service.js';
 import { chargingMigrations } from '../../src/charging/charging.migration.js';
@@ -20,7 +21,11 @@ const HALL = 'hall' as CommunityId;
 const CHARGER = 'charger' as MeteringPointId;
 const BEGAN = Date.parse('2026-11-22T12:00:00Z');
 
-const database = useDatabase([...communityMigrations, ...chargingMigrations]);
+const database = useDatabase([
+  ...communityMigrations,
+  ...acquisitionMigrations,
+  ...chargingMigrations,
+]);
 const clock = new FixedClock(instant(BEGAN));
 let running: RunningCentralSystem;
 let station: BareStation;

@@ -1,12 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Decoders } from '../../src/acquisition/decoders.service.js';
-import { SPOOL_START } from '../../src/acquisition/spool-cursor.js';
-import { Spool } from '../../src/acquisition/spool.service.js';
+import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
+import { ReadingService } from '../../src/acquisition/reading.service.js';
+import { TimeSeries } from '../../src/acquisition/time-series.service.js';
 import { ChargeSessionService } from '../../src/charging/charge-session.service.js';
 import { chargingMigrations } from '../../src/charging/charging.migration.js';
-import { CommunityId, MemberId, MeteringPointId } from '../../src/community/community.js';
+import { CommunityId, MemberId, MeterId, MeteringPointId } from '../../src/community/community.js';
 import { communityMigrations } from '../../src/community/community.migration.js';
 import { CommunityService } from '../../src/community/community.service.js';
 import { parseYamlTree } from '../../src/community/yaml-tree.js';
@@ -26,7 +26,11 @@ const HALL = 'hall' as CommunityId;
 const CHARGER = 'charger' as MeteringPointId;
 const ANNA = 'anna' as MemberId;
 
-const database = useDatabase([...communityMigrations, ...chargingMigrations]);
+const database = useDatabase([
+  ...communityMigrations,
+  ...acquisitionMigrations,
+  ...chargingMigrations,
+]);
 let running: RunningCentralSystem;
 let device: ChargePointDevice;
 
@@ -103,22 +107,16 @@ describe('a driver at a charge point', () => {
     expect(registers.length).toBeGreaterThan(2);
   }, 60_000);
 
-  it('left its registers in the spool as readings of the charge point', async () => {
-    const { frames } = await running.app.get(Spool).read(SPOOL_START, 1000);
-    const decoders = running.app.get(Decoders);
-    const samples = frames.flatMap((frame) => {
-      const decoded = decoders.decode(frame);
-      return 'refused' in decoded ? [] : decoded;
-    });
-    const registers = samples.flatMap((sample) => (sample.kind === 'register' ? [sample] : []));
-    expect(registers.at(0)).toMatchObject({
-      community: 'hall',
-      meter: 'charger',
-      register: 'import',
-    });
-    const energies = registers.map(({ energy }) => energy.milliwattHours);
-    expect(Math.max(...energies)).toBe(device.registerWattHours * 1000);
-    expect(samples.some(({ kind }) => kind === 'live')).toBe(true);
+  it('left its registers in the record as readings of the charge point', async () => {
+    const readings = running.app.get(ReadingService, { strict: false });
+    const far = (Date.now() + 1e9) as Instant;
+    const found = await until(
+      () => readings.seriesOf(HALL, ['charger' as MeterId], 0 as Instant, far),
+      (series) => series.at(0)?.milliwattHours.at(-1) === device.registerWattHours * 1000,
+    );
+    expect(found.at(0)?.milliwattHours.at(0)).toBe(4_242_000_000);
+    const latest = await running.app.get(TimeSeries, { strict: false }).latest(HALL);
+    expect(latest.map(({ quantity }) => quantity).sort()).toEqual(['import', 'power']);
   });
 
   it('keeps the session when the central system restarts and when the station does', async () => {

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WebSocket } from 'ws';
-import { Decoders } from '../../src/acquisition/decoders.service.js';
-import { Intake } from '../../src/acquisition/intake.service.js';
-import { Spool } from '../../src/acquisition/spool.service.js';
+import { AcquisitionModule } from '../../src/acquisition/acquisition.module.js';
 import { CentralSystemModule } from '../../src/charging/central-system.module.js';
 import { ChargePointPlace } from '../../src/charging/charge-point-place.js';
 import { ChargingModule } from '../../src/charging/charging.module.js';
@@ -17,7 +15,6 @@ import { ClockModule } from '../../src/platform/clock.module.js';
 import { Clock } from '../../src/platform/clock.service.js';
 import { DatabaseModule } from '../../src/platform/database.module.js';
 import { HealthModule } from '../../src/platform/health.module.js';
-import { Health } from '../../src/platform/health.service.js';
 
 export const PASSWORD = 'correct-horse-battery';
 
@@ -30,23 +27,9 @@ export const PLACE = ChargePointPlace.parse({
   meter: 'charger',
 });
 
-@Module({
-  providers: [
-    Decoders,
-    Intake,
-    {
-      provide: Spool,
-      inject: [Health],
-      useFactory: async (health: Health) => {
-        const directory = await mkdtemp(join(tmpdir(), 'commonwatt-spool-'));
-        await writeFile(join(directory, 'spool-id'), 'test');
-        return Spool.open({ directory, budgetBytes: 1e8, readers: ['record'] }, health);
-      },
-    },
-  ],
-  exports: [Decoders, Intake, Spool],
-})
-class IntakeModule {}
+/** One spool per test file: a restarted service finds what it left. */
+const spoolDirectory = mkdtempSync(join(tmpdir(), 'commonwatt-spool-'));
+writeFileSync(join(spoolDirectory, 'spool-id'), randomUUID());
 
 export interface RunningCentralSystem {
   readonly app: INestApplicationContext;
@@ -66,7 +49,8 @@ export async function startCentralSystem(
       DatabaseModule.forRoot({ url: databaseUrl }),
       CommunityModule,
       ChargingModule,
-      CentralSystemModule.forRoot({ port, chargePoints: [PLACE] }, IntakeModule),
+      AcquisitionModule.forRoot({ spoolDirectory, spoolBudgetBytes: 1e8 }),
+      CentralSystemModule.forRoot({ port, chargePoints: [PLACE] }),
     ],
   })
   class ServiceModule {}
