@@ -6,7 +6,7 @@ import { QuarterHours, Zone } from '../kernel/zone.js';
 import { splitExactly, profileWeights } from './profile-weights.js';
 import { MARK, PROFILE_METHOD, QuarterHourTally } from './quarter-hour-tally.js';
 import { refusedFall, RefusedFall, RegisterStep, stepsOf } from './register-steps.js';
-import { RegisterTrack, trackOf } from './register-track.js';
+import { BOUNDARY_REACH_MS, RegisterTrack, trackOf } from './register-track.js';
 
 /** What is known of one metering point and direction from its meters, oldest meter first. */
 export interface RegisterRecord {
@@ -98,15 +98,18 @@ class Laying {
   }
 
   /**
-   * Between the last reading of a meter and the first of the next one at most 30 minutes later the
-   * point stood without a meter: nothing was counted. After a longer time the values are missing.
+   * Between one meter's `to` and the next one's `from`, at most 30 minutes later, the point stood
+   * without a meter: nothing was counted. A meter that was not read when it was taken off or put on
+   * leaves the quarter-hours missing.
    */
   bridge(before: RegisterTrack, after: RegisterTrack): void {
     const [from, to] = [before.at[before.at.length - 1], after.at[0]];
     if (to <= from || to - from > DIRECT_MS) return;
+    if (!isReadAt(before.meter.to, from) || !isReadAt(after.meter.from, to)) return;
     const none = { milliwattHours: 0, marks: 0, marksNeed: Infinity, valueNeed: Infinity };
-    for (const [at, overlapMs] of overlapsOf({ from, to }))
+    for (const [at, overlapMs] of overlapsOf({ from, to })) {
       this.tally.add(at, { ...none, overlapMs });
+    }
   }
 
   /** Q2: one meter was read at both ends of the quarter-hour. */
@@ -143,6 +146,10 @@ class Laying {
     const parts = weights === undefined ? undefined : splitExactly(step.milliwattHours, weights);
     return { parts, need };
   }
+}
+
+function isReadAt(exchange: number | undefined, reading: number): boolean {
+  return exchange !== undefined && Math.abs(exchange - reading) <= BOUNDARY_REACH_MS;
 }
 
 function marksOf({ kind, from, to }: RegisterStep): number {

@@ -66,6 +66,17 @@ describe('counter sequences', () => {
     expect(measured([old, fresh], '10:00', '10:15').names).toEqual(['84000 measured exchange']);
   });
 
+  it('knows no value when the old meter was not read at its end', () => {
+    const swap = instant(at('10:15'));
+    const old = register(meter('old', { to: swap }), rows('09:45 1, 10:00 2'));
+    const fresh = register(meter('new', { from: swap }), rows('10:15 3, 10:30 4'));
+    expect(measured([old, fresh], '09:45', '10:30').names).toEqual([
+      '1000000 measured direct',
+      '- missing',
+      '1000000 measured direct',
+    ]);
+  });
+
   it('knows no value when a point stands longer without a meter', () => {
     const old = register(meter('old', { to: instant(at('10:05')) }), rows('10:00 1, 10:05 2'));
     const fresh = register(meter('new', { from: instant(at('10:40')) }), rows('10:40 3, 10:45 4'));
