@@ -56,7 +56,7 @@ const TABLES = [
     to_day date not null,
     quantity numeric(20, 6) not null,
     unit text not null,
-    unit_price numeric(20, 6) not null,
+    unit_price numeric not null check (scale(unit_price) <= 6),
     net bigint not null,
     vat_rate numeric(12, 6) not null,
     days integer,

@@ -73,7 +73,7 @@ describe('the lines of a supply', () => {
     ${'nine days of 31'}        | ${{ to: localDay('2026-03-10') }}                                      | ${['base 0.290323 month 6.30 1.83']}
     ${'one day of a leap year'} | ${{ to: localDay('2026-03-02'), daysOfMonth: 29 }}                     | ${['base 0.034483 month 6.30 0.22']}
     ${'a base of zero'}         | ${{ price: { base: Price.of('0.00') } }}                               | ${[]}
-    ${'all three sources'}      | ${{ solar: kwh('1'), battery: kwh('2'), grid: kwh('3'), held: false }} | ${['solar 1.000000 kWh 0.2269 0.23', 'battery 2.000000 kWh 0.25 0.50', 'grid 3.000000 kWh 0.2958 0.89']}
+    ${'all three sources'}      | ${{ solar: kwh('1'), battery: kwh('2'), grid: kwh('3'), held: false }} | ${['solar 1.000000 kWh 0.2269 0.23', 'battery 2.000000 kWh 0.2500 0.50', 'grid 3.000000 kWh 0.2958 0.89']}
     ${'one milliwatt-hour'}     | ${{ grid: kwh('0.000001'), held: false }}                              | ${['grid 0.000001 kWh 0.2958 0.00']}
     ${'two charge sessions'}    | ${{ fees: 2, held: false }}                                            | ${['session 2.000000 session 0.35 0.70']}
     ${'sessions without a fee'} | ${{ fees: 2, held: false, price: { sessionFee: undefined } }}          | ${[]}

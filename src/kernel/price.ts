@@ -6,6 +6,7 @@ import { Percentage } from './percentage.js';
 import { formatScaled, parseScaled } from './scaled-decimal.js';
 
 const PRICE_PLACES = 6;
+const PLACES_MIN = 2;
 const MILLIWATT_HOURS_PER_KWH = 1_000_000;
 
 /**
@@ -14,11 +15,16 @@ const MILLIWATT_HOURS_PER_KWH = 1_000_000;
  * a cancellation mirrors to the cent (EN 16931, BT-131).
  */
 export class Price {
-  private constructor(private readonly micros: number) {}
+  private constructor(
+    private readonly micros: number,
+    private readonly places: number,
+  ) {}
 
   static parse(text: string): Price | undefined {
     const micros = parseScaled(text, PRICE_PLACES);
-    return micros === undefined ? undefined : new Price(micros);
+    if (micros === undefined) return undefined;
+    const given = text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
+    return new Price(micros, Math.max(given, PLACES_MIN));
   }
 
   /** Like `parse`, for text that was validated before; anything else is a bug. */
@@ -48,17 +54,18 @@ export class Price {
     return Price.cents(new Decimal(this.micros).times(pieces));
   }
 
-  /** The gross price a person is shown before buying, with six places, half away from zero. */
+  /** The gross price a person is shown before buying, to six places, half away from zero. */
   withVat(rate: Percentage): Price {
     const whole = 100_000_000;
     const gross = new Decimal(this.micros).times(rate.millionths + whole).div(whole);
-    return new Price(gross.toDecimalPlaces(0).toNumber());
+    const text = formatScaled(gross.toDecimalPlaces(0).toNumber(), PRICE_PLACES);
+    return Price.of(text.replace(/(\.\d{2}\d*?)0+$/, '$1'));
   }
 
-  /** As given, with at least two places: `0.2269`, `6.30`. */
+  /** As given, with at least two places: `0.2269`, `0.1980`, `6.30`. */
   toString(): string {
     const text = formatScaled(this.micros, PRICE_PLACES);
-    return text.replace(/(\.\d{2}\d*?)0+$/, '$1');
+    return text.slice(0, text.length - PRICE_PLACES + this.places);
   }
 
   private static cents(micros: InstanceType<typeof Decimal>): Money {
