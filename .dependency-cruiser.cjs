@@ -8,7 +8,7 @@ const SUFFIX =
 const PRIVATE = 'store|entity|source|gateway|job';
 const WORLDLY = `\\.(${SUFFIX})\\.tsx?$`;
 const TEST = '\\.test\\.tsx?$';
-const PURE_LIBRARIES = '^(node_modules/)?(zod|preact|preact-render-to-string|d3-[a-z]+|@types/d3-[a-z]+)(/|$)';
+const PURE_LIBRARIES = '^(node_modules/)?(zod|yaml|preact|preact-render-to-string|d3-[a-z]+|@types/d3-[a-z]+)(/|$)';
 
 const orderRules = ORDER.map((folder, place) => ({
   name: `order-${folder}`,

@@ -1,8 +1,11 @@
 import { refusals } from '../kernel/domain-error.js';
 
 /** The closed set of refusals of acquisition. */
-export const refuse = refusals('acquisition', {
-  'payload-too-long': (f: { device: string; bytes: number }) =>
+export const refuse = refusals<{
+  'payload-too-long': { device: string; bytes: number };
+  'spool-closed': Record<string, never>;
+}>('acquisition', {
+  'payload-too-long': (f) =>
     `${f.device} sent ${f.bytes} bytes at once; the limit is one mebibyte.`,
   'spool-closed': () => 'The service is stopping and takes no more readings.',
 });

@@ -21,6 +21,7 @@ import { MigrationClass } from '../platform/migrate.service.js';
 import { portalMigrations } from '../portal/portal.migration.js';
 import { repaymentMigrations } from '../repayment/repayment.migration.js';
 import { RepaymentModule } from '../repayment/repayment.module.js';
+import { grafanaMigrations } from '../reports/grafana.migration.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { settlementMigrations } from '../settlement/settlement.migration.js';
 import { SettlementModule } from '../settlement/settlement.module.js';
@@ -40,6 +41,7 @@ export const allMigrations: readonly MigrationClass[] = [
   ...ledgerMigrations,
   ...repaymentMigrations,
   ...portalMigrations,
+  ...grafanaMigrations,
 ];
 
 const STAGES = [

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { addCheck } from './check.command.js';
+import { addDemo } from './demo.command.js';
 import { addPeriod } from './period.command.js';
 import { addRun } from './run.command.js';
 import { addService } from './service.command.js';
@@ -21,6 +22,7 @@ addRun(program);
 addCheck(program);
 addVerify(program);
 addService(program);
+addDemo(program);
 addPeriod(program);
 
 try {

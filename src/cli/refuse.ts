@@ -9,6 +9,10 @@ export const refuse = refusals<{
   'community-not-named': { known: string };
   'files-missing': { path: string };
   'no-database': { directory: string };
+  'role-too-strong': { role: string };
+  'layout-too-old': { missing: number };
+  'layout-too-new': { unknown: number };
+  'config-needs': { variable: string };
 }>('cli', {
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
@@ -24,4 +28,12 @@ export const refuse = refusals<{
     `${path} holds no statements folder: name the output folder of a run.`,
   'no-database': ({ directory }) =>
     `No service runs in ${directory}: start it, or set DATABASE_URL to its database.`,
+  'role-too-strong': ({ role }) =>
+    `The role ${role} of DATABASE_URL may rewrite the journal (superuser or owner): use a role that is only a member of commonwatt_service.`,
+  'layout-too-old': ({ missing }) =>
+    `The database lacks ${missing} migrations: run \`commonwatt migrate\` as its owner, or set DATABASE_MIGRATION_URL.`,
+  'layout-too-new': ({ unknown }) =>
+    `The database has ${unknown} migrations this version does not know: start the newer version; nothing was written.`,
+  'config-needs': ({ variable }) =>
+    `${variable} is not set; a configured start needs it (docs/production.md).`,
 });

@@ -1,0 +1,45 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AcquisitionModule } from '../acquisition/acquisition.module.js';
+import { DeviceModule } from '../acquisition/device.module.js';
+import { InfluxOptions } from '../acquisition/influx-http.store.js';
+import { CentralSystemOptions } from '../charging/charging-options.js';
+import { CentralSystemModule } from '../charging/central-system.module.js';
+import { Clock } from '../platform/clock.service.js';
+import { PortalOptions } from '../portal/portal-options.js';
+import { PortalModule } from '../portal/portal.module.js';
+import { UserAccountModule } from '../portal/user-account.module.js';
+import { ChainModule } from './app.module.js';
+import { LiveCloseModule } from './live-close.module.js';
+import { Schedule } from './schedule.job.js';
+
+export interface ServiceOptions {
+  readonly databaseUrl: string;
+  readonly spoolDirectory: string;
+  readonly influx: InfluxOptions | undefined;
+  readonly clock: Clock;
+  readonly charging: CentralSystemOptions;
+  readonly portal: PortalOptions;
+}
+
+/** The running service: the chain with devices, charge points, schedule and pages around it. */
+@Module({})
+export class ServiceModule {
+  static forRoot(options: ServiceOptions): DynamicModule {
+    const { databaseUrl, clock, spoolDirectory, influx } = options;
+    const acquisition = AcquisitionModule.forRoot({ spoolDirectory, influx });
+    const chain = ChainModule.forRoot({ databaseUrl, clock, acquisition });
+    return {
+      module: ServiceModule,
+      imports: [
+        LiveCloseModule.forRoot(chain),
+        ScheduleModule.forRoot(),
+        DeviceModule,
+        CentralSystemModule.forRoot(options.charging),
+        UserAccountModule,
+        PortalModule.forRoot(options.portal),
+      ],
+      providers: [Schedule],
+    };
+  }
+}
