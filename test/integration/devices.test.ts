@@ -139,6 +139,23 @@ describe('the devices of the Werkhalle on real sockets', () => {
     },
     PATIENT,
   );
+
+  it(
+    'lets the grid deliver what a visitor charges, also after a restart',
+    () => {
+      const later = (NOON + 60_000) as Instant;
+      const { house } = simulated;
+      const start = simulated.chargePointStart('charger-1');
+      const before = house.countedAt('grid', 'import', later);
+      simulated.followChargePoint('charger-1', () => start / 1000 + 4_200);
+      expect(house.countedAt('grid', 'import', later) - before).toBe(4_200_000);
+      expect(house.registerAt('charger-1', 'import', later).milliwattHours - start).toBe(4_200_000);
+      const parts = { profiles: bench.kinds.profiles, now: () => later };
+      const again = SimulatedCommunity.open(bench.directory, parts);
+      expect(again.house.countedAt('grid', 'import', later) - before).toBe(4_200_000);
+    },
+    PATIENT,
+  );
 });
 
 describe('a Modbus connection', () => {
