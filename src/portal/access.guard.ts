@@ -4,16 +4,14 @@ import {
   CustomDecorator,
   ExecutionContext,
   ForbiddenException,
-  Inject,
   Injectable,
   SetMetadata,
   UnauthorizedException,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { FastifyRequest } from 'fastify';
-import { PORTAL_OPTIONS, PortalOptions, sessionCookie } from './portal-options.js';
-import { UserAccountService } from './user-account.service.js';
-import { hasRole, Role, Visitor } from './visitor.js';
+import type { FastifyRequest } from 'fastify';
+import { CookieVisitors } from './cookie-visitors.service.js';
+import { hasRole, type Role, type Visitor } from './visitor.js';
 
 /** Who may call a route: everybody, or visitors with one of the roles. */
 export type RoutePolicy = 'public' | readonly Role[];
@@ -40,13 +38,12 @@ export const CurrentVisitor = createParamDecorator((_: unknown, context: Executi
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly accounts: UserAccountService,
-    @Inject(PORTAL_OPTIONS) private readonly options: PortalOptions,
+    private readonly cookies: CookieVisitors,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const visitor = await this.accounts.visitorOf(request.cookies[sessionCookie(this.options)]);
+    const visitor = await this.cookies.visitorOf(request);
     if (visitor !== undefined) visitors.set(request, visitor);
     const targets = [context.getHandler(), context.getClass()];
     const policy = this.reflector.getAllAndOverride<RoutePolicy | undefined>(POLICY, targets);

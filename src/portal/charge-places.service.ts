@@ -1,16 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { FastifyRequest } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { ChargeSessionService } from '../charging/charge-session.service.js';
 import { PriceQuote, quoteOn } from '../charging/price-quote.js';
 import { Community, CommunityId, MeteringPoint, MeteringPointId } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';
 import { Clock } from '../platform/clock.service.js';
 import { ChargingTexts, chargingTexts } from './charging-texts.js';
-import { PORTAL_OPTIONS, PortalOptions, sessionCookie } from './portal-options.js';
+import { CookieVisitors } from './cookie-visitors.service.js';
 import { Reader } from './reader.js';
 import { refuse } from './refuse.js';
-import { UserAccountService } from './user-account.service.js';
-import { Visitor } from './visitor.js';
+import { type Visitor } from './visitor.js';
 
 export interface ChargePlace {
   readonly community: Community;
@@ -23,7 +22,7 @@ export class ChargePlaces {
   constructor(
     private readonly communities: CommunityService,
     private readonly sessions: ChargeSessionService,
-    private readonly visits: ChargeVisits,
+    private readonly visitors: CookieVisitors,
     private readonly clock: Clock,
   ) {}
 
@@ -72,7 +71,7 @@ export class ChargePlaces {
   }
 
   visitorStill(request: FastifyRequest): Promise<Visitor | undefined> {
-    return this.visits.visitorOf(request);
+    return this.visitors.visitorOf(request);
   }
 
   async start(chargePoint: MeteringPointId, visitor: Visitor): Promise<void> {
@@ -90,19 +89,6 @@ export class ChargePlaces {
     const point = chargePointsOf(community).find(({ id }) => id === chargePoint);
     if (point === undefined) throw refuse('charge-point-unknown', { chargePoint });
     return { community, point };
-  }
-}
-
-/** Looks again who holds the cookie of a request: a stream outlives the check at its start. */
-@Injectable()
-export class ChargeVisits {
-  constructor(
-    private readonly accounts: UserAccountService,
-    @Inject(PORTAL_OPTIONS) private readonly options: PortalOptions,
-  ) {}
-
-  visitorOf(request: FastifyRequest): Promise<Visitor | undefined> {
-    return this.accounts.visitorOf(request.cookies[sessionCookie(this.options)]);
   }
 }
 

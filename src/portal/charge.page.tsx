@@ -1,7 +1,17 @@
-import { Controller, Get, MessageEvent, Param, Post, Query, Req, Res, Sse } from '@nestjs/common';
-import { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  Controller,
+  Get,
+  type MessageEvent,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  Sse,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { concatMap, Observable, takeWhile, timer } from 'rxjs';
-import { CommunityId, MeteringPointId } from '../community/community.js';
+import type { CommunityId, MeteringPointId } from '../community/community.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { CurrentVisitor, Public, Roles, visitorOf } from './access.guard.js';
 import { ChargePointsView, ChargeView } from './charge-view.js';
@@ -9,7 +19,7 @@ import { ChargePlaces } from './charge-places.service.js';
 import { Page } from './page-frame.js';
 import { CurrentReader } from './page-rendering.service.js';
 import { Reader } from './reader.js';
-import { hasRole, Visitor } from './visitor.js';
+import { hasRole, type Visitor } from './visitor.js';
 
 const LIVE_MS = 2000;
 

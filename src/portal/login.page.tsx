@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Inject, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
-import { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public, visitorOf } from './access.guard.js';
 import { LoginView } from './login-view.js';
 import { Page } from './page-frame.js';
 import { CurrentReader } from './page-rendering.service.js';
-import { isSecure, PORTAL_OPTIONS, PortalOptions, sessionCookie } from './portal-options.js';
+import { isSecure, PORTAL_OPTIONS, type PortalOptions, sessionCookie } from './portal-options.js';
 import { Reader } from './reader.js';
 import { UserAccountService } from './user-account.service.js';
 import { homeOf, safeNext } from './visitor.js';

@@ -1,9 +1,10 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { DynamicModule, LoggerService, LogLevel, Type } from '@nestjs/common';
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isSecure, PortalOptions } from './portal-options.js';
+import { isSecure, type PortalOptions } from './portal-options.js';
 
 export interface Listening {
   readonly host: string;
@@ -33,9 +34,11 @@ export async function openPortal(
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: 'loopback, uniquelocal',
   });
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    ...{ logger: listening.logger ?? ['error', 'warn', 'fatal'], abortOnError: false },
+  const options = Object.assign(new NestApplicationContextOptions(), {
+    logger: listening.logger ?? ['error', 'warn', 'fatal'],
+    abortOnError: false,
   });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, options);
   try {
     await app.register(cookie);
     await app.register(helmet, safetyHeaders(isSecure(listening.portal)));

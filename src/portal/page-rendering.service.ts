@@ -7,7 +7,7 @@ import {
   NestInterceptor,
 } from '@nestjs/common';
 import type {} from '@fastify/cookie';
-import { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { map, Observable } from 'rxjs';
@@ -16,7 +16,7 @@ import { visitorOf } from './access.guard.js';
 import { Assets } from './assets.service.js';
 import { parseLanguage, preferredLanguage } from './messages.js';
 import { Document, Page } from './page-frame.js';
-import { isSecure, PORTAL_OPTIONS, PortalOptions } from './portal-options.js';
+import { isSecure, PORTAL_OPTIONS, type PortalOptions } from './portal-options.js';
 import { Reader } from './reader.js';
 
 const LANGUAGE_COOKIE = 'language';

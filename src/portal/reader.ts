@@ -62,6 +62,13 @@ export class Reader {
     return withUnit(this.number(share * 100, 0), '%');
   }
 
+  /** To the tenth, so that a single missing quarter-hour of a month does not read as 100 %. */
+  percentFine(share: number): string {
+    const tenths = share < 1 ? Math.min(Math.round(share * 1000), 999) : 1000;
+    const places = tenths === 1000 || tenths === 0 ? 0 : 1;
+    return withUnit(this.number(tenths / 10, places), '%');
+  }
+
   day(day: LocalDay): string {
     return localDate(day, this.language);
   }

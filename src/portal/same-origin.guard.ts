@@ -5,8 +5,8 @@ import {
   Inject,
   Injectable,
 } from '@nestjs/common';
-import { FastifyRequest } from 'fastify';
-import { PORTAL_OPTIONS, PortalOptions } from './portal-options.js';
+import type { FastifyRequest } from 'fastify';
+import { PORTAL_OPTIONS, type PortalOptions } from './portal-options.js';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 

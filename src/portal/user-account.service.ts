@@ -5,7 +5,7 @@ import { Instant } from '../kernel/quarter-hour.js';
 import { Clock } from '../platform/clock.service.js';
 import { refuse } from './refuse.js';
 import { UserAccountStore } from './user-account.store.js';
-import { Visitor } from './visitor.js';
+import { type Visitor } from './visitor.js';
 
 const PASSWORD_LENGTH_MIN = 8;
 const SESSION_MS = 7 * 24 * 3_600_000;
