@@ -75,7 +75,7 @@ export class ModbusServer {
     const body = fault === 'exception-2' ? exception(request, 2) : this.bodyFor(request);
     const sent = fault === 'short-answer' ? body.subarray(0, Math.max(2, body.length - 2)) : body;
     const reply = framed(request, fault === 'wrong-unit' ? unit + 1 : unit, sent);
-    if (fault === 'late') setTimeout(() => socket.write(reply), LATE_MS);
+    if (fault === 'late') setTimeout(() => socket.write(reply), LATE_MS).unref();
     else socket.write(reply);
   }
 
