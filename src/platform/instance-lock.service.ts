@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DomainError } from '../kernel/domain-error.js';
 
 /** Held by the one service that works in a data directory. */
 export interface InstanceLock {
@@ -9,15 +10,15 @@ export interface InstanceLock {
 }
 
 /** Another service works in the directory; the message is a sentence for people. */
-export class AlreadyRunning extends Error {
+export class AlreadyRunning extends DomainError {
   constructor(
     readonly directory: string,
     readonly pid: number,
   ) {
-    super(
+    const sentence =
       `Commonwatt is already running in ${directory} (process ${pid}). Stop it first, or set` +
-        ' COMMONWATT_DATA to another directory.',
-    );
+      ' COMMONWATT_DATA to another directory.';
+    super('platform', 'already-running', sentence, { directory, pid });
     this.name = 'AlreadyRunning';
   }
 }
