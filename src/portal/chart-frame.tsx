@@ -35,8 +35,11 @@ export function Table(props: {
   /** How many columns at the start hold text. */
   readonly texts: number;
   readonly rows: readonly (readonly ComponentChildren[])[];
+  /** The places of columns that a phone leaves out. */
+  readonly minor?: readonly number[] | undefined;
 }) {
-  const kind = (place: number) => (place < props.texts ? undefined : 'number');
+  const kind = (place: number) =>
+    place < props.texts ? undefined : props.minor?.includes(place) ? 'number minor' : 'number';
   return (
     <table>
       <thead>

@@ -1,5 +1,5 @@
 import { LoanTerms } from '../community/community.js';
-import { nextPeriod, Period, periodsBetween } from '../kernel/local-day.js';
+import { nextPeriod, Period, periodsBetween, previousPeriod } from '../kernel/local-day.js';
 import { Money } from '../kernel/money.js';
 import { LoanMonth } from '../repayment/distribution.js';
 import { payOffMonth } from '../repayment/projection.js';
@@ -8,7 +8,7 @@ const CENTS = 100;
 const MILLIONTHS_PER_YEARLY_WHOLE = 100_000_000;
 const MONTHS_AHEAD_MAX = 120;
 
-/** A loan's way as curves over the same months, in whole currency units for the eye; NaN: none. */
+/** A loan's way as curves over the ends of the same months, in whole currency units for the eye; NaN: none. */
 export interface LoanCourse {
   readonly periods: readonly Period[];
   readonly actual: readonly number[];
@@ -30,16 +30,17 @@ export function loanCourse(terms: LoanTerms, history: readonly LoanMonth[]): Loa
   const ahead = payOff === undefined ? [] : periodsBetween(nextPeriod(last.period), payOff);
   const shown = ahead.slice(0, MONTHS_AHEAD_MAX);
   const principal = last.closingPrincipal.cents / CENTS;
-  const known = history.map(({ closingPrincipal }) => closingPrincipal.cents / CENTS);
+  const opening = first.openingPrincipal.cents / CENTS;
+  const known = [opening, ...history.map((month) => month.closingPrincipal.cents / CENTS)];
   const blank = known.slice(1).map(() => NaN);
   const fall = (place: number) => Math.max(0, principal * (1 - (place + 1) / ahead.length));
-  const periods = [...history.map(({ period }) => period), ...shown];
+  const periods = [previousPeriod(first.period), ...history.map((m) => m.period), ...shown];
   return {
     periods,
     actual: known,
     outlook: shown.length === 0 ? [] : [...blank, principal, ...shown.map((_, i) => fall(i))],
     plan: planned(terms, first.openingPrincipal, periods.length),
-    today: history.length - 1,
+    today: history.length,
     payOff,
   };
 }
@@ -51,7 +52,8 @@ function planned(terms: LoanTerms, opening: Money, months: number): number[] {
   const instalment = terms.instalment.cents / CENTS;
   const course: number[] = [];
   let principal = opening.cents / CENTS;
-  for (let month = 0; month < months; month += 1) {
+  course.push(principal);
+  for (let month = 1; month < months; month += 1) {
     principal = Math.max(0, principal - (instalment - principal * rate));
     course.push(principal);
   }

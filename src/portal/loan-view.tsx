@@ -45,7 +45,7 @@ function LoanView({ reader, terms, history }: LoanWithHistory & { readonly reade
       <div class="head">
         <div>
           <p class="eyebrow">{words.title}</p>
-          <h1>{terms.id}</h1>
+          <h1>{words.loan(terms.id)}</h1>
           <p class="lead">
             {left.isZero() ? words.finished : null}
             {course.payOff === undefined ? null : words.expected(reader.period(course.payOff))}
@@ -145,6 +145,7 @@ function Months({ reader, history }: { reader: Reader; history: readonly LoanMon
             words.closing,
           ]}
           texts={1}
+          minor={[1, 2]}
           rows={[...history]
             .reverse()
             .map((month) => [

@@ -48,6 +48,7 @@ export const de = {
     to: 'für',
   },
   loans: {
+    loan: (id: string) => `Darlehen „${id}“`,
     title: 'Ihre Darlehen',
     none: 'Für Sie ist kein Darlehen hinterlegt.',
     outstanding: 'Restschuld',
@@ -105,6 +106,7 @@ export const de = {
     member: 'Mitglied',
     problems: 'Hinweise zu den Daten',
     noProblems: 'Keine Auffälligkeiten.',
+    more: (count: number) => `${count} weitere`,
     notYet: 'Für diesen Monat liegt noch nichts vor.',
     notIssued: 'Nicht ausgestellt',
     previous: 'Vormonat',

@@ -49,6 +49,7 @@ export const en: Messages = {
     to: 'for',
   },
   loans: {
+    loan: (id) => `Loan “${id}”`,
     title: 'Your loans',
     none: 'There is no loan of yours here.',
     outstanding: 'Outstanding',
@@ -105,6 +106,7 @@ export const en: Messages = {
     member: 'Member',
     problems: 'Notes on the data',
     noProblems: 'Nothing unusual.',
+    more: (count) => `${count} more`,
     notYet: 'There is nothing for this month yet.',
     notIssued: 'Not issued',
     previous: 'Previous month',

@@ -9,6 +9,8 @@ import type { MonthInStages } from './month-in-stages.js';
 import { PowerTexts } from './power-texts.js';
 import { Reader } from './reader.js';
 
+const FINDINGS_SHOWN = 5;
+
 export interface PartState {
   readonly part: string;
   readonly state: 'ok' | 'warning' | 'error';
@@ -182,6 +184,7 @@ function Problems({ reader, month }: OperatorViewProps) {
     ...(month.billed?.findings ?? []),
   ]);
   const notIssued = month.billed?.notIssued ?? [];
+  const [first, more] = [findings.slice(0, FINDINGS_SHOWN), findings.slice(FINDINGS_SHOWN)];
   return (
     <section class="card">
       <h2>{words.problems}</h2>
@@ -197,18 +200,34 @@ function Problems({ reader, month }: OperatorViewProps) {
             </p>
           </li>
         ))}
-        {findings.map(({ code, place, count, text }) => (
-          <li key={`${code} ${place}`}>
-            <span class="badge">{count}</span>
-            <p>
-              <strong>{place}</strong>
-              <br />
-              <span class="note">{text}</span>
-            </p>
-          </li>
+        {first.map((finding) => (
+          <FindingItem key={`${finding.code} ${finding.place}`} {...finding} />
         ))}
       </ul>
+      {more.length === 0 ? null : (
+        <details>
+          <summary>{words.more(more.length)}</summary>
+          <ul class="health">
+            {more.map((finding) => (
+              <FindingItem key={`${finding.code} ${finding.place}`} {...finding} />
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
+  );
+}
+
+function FindingItem({ place, count, text }: Finding) {
+  return (
+    <li>
+      <span class="badge">{count}</span>
+      <p>
+        <strong>{place}</strong>
+        <br />
+        <span class="note">{text}</span>
+      </p>
+    </li>
   );
 }
 
@@ -226,13 +245,15 @@ function Statements({ reader, community, month }: OperatorViewProps) {
       <h2>{words.operator.statements}</h2>
       <div class="scroll">
         <Table
-          columns={[words.operator.member, words.statements.number, words.statements.amount]}
-          texts={2}
+          columns={[words.operator.member, words.statements.amount]}
+          texts={1}
           rows={statements.map(({ number, member, gross }) => [
-            names.get(member) ?? member,
-            <a key="link" href={`/statements/${encodeURIComponent(number)}`}>
-              {number}
-            </a>,
+            <span key="member">
+              {names.get(member) ?? member}
+              <small>
+                <a href={`/statements/${encodeURIComponent(number)}`}>{number}</a>
+              </small>
+            </span>,
             reader.money(gross),
           ])}
         />

@@ -220,22 +220,35 @@ function SumRow({ name, amount, reader }: { name: string; amount: Money; reader:
 
 function Registers({ sheet }: SheetProps) {
   if (sheet.registers.length === 0) return null;
+  const [, meterName, startName, endName, differenceName] = sheet.registerColumns;
   return (
-    <section class="card registers">
+    <section class="card">
       <h2>{sheet.labels['registers']}</h2>
-      <div class="scroll">
-        <Table
-          columns={sheet.registerColumns}
-          texts={2}
-          rows={sheet.registers.map(({ point, meter, start, end, energy }) => [
-            point,
-            meter,
-            start,
-            end,
-            energy,
-          ])}
-        />
-      </div>
+      {sheet.registers.map(({ point, meter, start, end, energy }) => (
+        <dl key={`${point} ${meter} ${start}`} class="register">
+          <div>
+            <dt>{meterName}</dt>
+            <dd>
+              {meter} <small>{point === meter ? '' : point}</small>
+            </dd>
+          </div>
+          <Register name={startName} text={start} />
+          <Register name={endName} text={end} />
+          <Register name={differenceName} text={energy} />
+        </dl>
+      ))}
     </section>
+  );
+}
+
+/** The value large, the day it was read small: `1.332,16 kWh (01.02.2016)`. */
+function Register({ name, text }: { name: string | undefined; text: string }) {
+  const [value = ''] = text.split(' (');
+  const day = text.split(' (').at(1);
+  return (
+    <div>
+      <dt>{day === undefined ? name : `${name ?? ''} ${day.replace(')', '')}`}</dt>
+      <dd>{value === '' ? '–' : value}</dd>
+    </div>
   );
 }

@@ -41,13 +41,15 @@ export function StatementsView(props: {
       <section class="card">
         <div class="scroll">
           <Table
-            columns={[words.month, words.number, words.solarShare, words.amount]}
-            texts={2}
+            columns={[words.month, words.solarShare, words.amount]}
+            texts={1}
             rows={statements.map((statement) => [
-              <a key="link" href={`/statements/${encodeURIComponent(statement.number)}`}>
-                {reader.period(statement.period)}
-              </a>,
-              statement.number,
+              <span key="link">
+                <a href={`/statements/${encodeURIComponent(statement.number)}`}>
+                  {reader.period(statement.period)}
+                </a>
+                <small>{statement.number}</small>
+              </span>,
               reader.percent(Number(solarShare(statement)) / 100),
               reader.money(statement.gross),
             ])}
