@@ -16,7 +16,6 @@ import { Energy } from '../../src/kernel/energy.js';
 import { period } from '../../src/kernel/local-day.js';
 import { instant } from '../../src/kernel/quarter-hour.js';
 import { FixedClock } from '../../src/platform/clock.service.js';
-import { grafanaMigrations } from '../../src/reports/grafana.migration.js';
 import { commonwattDashboard } from '../../grafana/dashboard.js';
 import { InfluxQuery, SqlQuery } from '../../grafana/query.js';
 import { useDatabase } from '../support/database.js';
@@ -30,7 +29,7 @@ const COMMUNITY = 'three-flats';
 const FROM = Date.parse('2026-05-01T00:00:00Z');
 const TO = Date.parse('2026-06-01T00:00:00Z');
 
-const database = useDatabase([...new Set([...allMigrations, ...grafanaMigrations])]);
+const database = useDatabase(allMigrations);
 let influx: TestInflux;
 let reader: Client;
 
