@@ -7,7 +7,7 @@ import {
   Injectable,
   Logger,
   OnApplicationBootstrap,
-  OnApplicationShutdown,
+  OnModuleDestroy,
 } from '@nestjs/common';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Clock } from '../platform/clock.service.js';
@@ -32,7 +32,7 @@ const NOBODY = '0'.repeat(64);
 @Injectable()
 export class ChargePointGateway
   extends StationCalls
-  implements OnApplicationBootstrap, OnApplicationShutdown
+  implements OnApplicationBootstrap, OnModuleDestroy
 {
   private readonly logger = new Logger('ChargePoints');
   private readonly stations = new Map<string, StationSocket>();
@@ -74,7 +74,8 @@ export class ChargePointGateway
     this.logger.log(`Charge points connect to ws://${host}:${this.port()}/ocpp/<charge box>`);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Sockets close before the spool does: what arrives later is not answered and comes again. */
+  async onModuleDestroy(): Promise<void> {
     clearInterval(this.pings);
     const closed = new Promise((resolve) => {
       if (this.server === undefined) resolve(undefined);

@@ -6,6 +6,7 @@ import { INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WebSocket } from 'ws';
 import { AcquisitionModule } from '../../src/acquisition/acquisition.module.js';
+import { Drains } from '../../src/acquisition/drains.service.js';
 import { CentralSystemModule } from '../../src/charging/central-system.module.js';
 import { ChargePointPlace } from '../../src/charging/charge-point-place.js';
 import { ChargingModule } from '../../src/charging/charging.module.js';
@@ -56,6 +57,7 @@ export async function startCentralSystem(
   class ServiceModule {}
   Logger.overrideLogger(['error']);
   const app = await NestFactory.createApplicationContext(ServiceModule);
+  app.get(Drains, { strict: false }).start();
   return { app, port: app.get(StationCalls, { strict: false }).port() ?? 0 };
 }
 
