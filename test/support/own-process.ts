@@ -3,8 +3,9 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 
-const LOADER = path.resolve('test/support/typescript-loader.js');
+const LOADER = pathToFileURL('test/support/typescript-loader.js').href;
 
 /** Runs a TypeScript file of the repository in a process of its own, to be killed by a test. */
 export function startProcess(
@@ -12,9 +13,10 @@ export function startProcess(
   args: readonly string[],
   temporaryDirectory = '/tmp',
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', LOADER, path.resolve(file), ...args], {
+  return spawn(process.execPath, [path.resolve(file), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TMPDIR: temporaryDirectory },
+    // In the environment, so that children of the process run from the sources as well.
+    env: { ...process.env, NODE_OPTIONS: `--import ${LOADER}`, TMPDIR: temporaryDirectory },
   });
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath, URL } from 'node:url';
 const SOURCES = ['.ts', '.tsx'];
 
 export function resolve(specifier, context, next) {
-  if (specifier.startsWith('.') && specifier.endsWith('.js')) {
+  if (/^(\.|file:).*\.js$/.test(specifier)) {
     for (const ending of SOURCES) {
       const url = new URL(specifier.replace(/\.js$/, ending), context.parentURL);
       if (existsSync(fileURLToPath(url))) return { url: url.href, shortCircuit: true };
