@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Drains } from '../acquisition/drains.service.js';
 import { DeviceService } from '../acquisition/device.service.js';
@@ -27,10 +29,9 @@ export class Closing {
   }
 }
 
-/** Locks the data directory and opens the database, external or embedded, at its newest layout. */
+/** Takes the place of the service and opens the database, external or embedded, at its newest layout. */
 export async function openDatabase(settings: Settings, closing: Closing): Promise<string> {
-  const lock = await lockInstance(settings.directory);
-  closing.add(() => lock.release());
+  await takePlace(settings, closing);
   const { databaseUrl, databaseMigrationUrl } = settings;
   if (databaseUrl !== undefined) {
     if (databaseMigrationUrl !== undefined) await migrate(databaseMigrationUrl, allMigrations);
@@ -45,6 +46,20 @@ export async function openDatabase(settings: Settings, closing: Closing): Promis
   await noteRunningService(settings.directory, database.serviceUrl);
   closing.add(() => forgetRunningService(settings.directory));
   return database.serviceUrl;
+}
+
+/** Takes the data directory for this process, and fails before anything starts when a port is taken. */
+async function takePlace(settings: Settings, closing: Closing): Promise<void> {
+  const lock = await lockInstance(settings.directory);
+  closing.add(() => lock.release());
+  for (const port of [settings.port, settings.ocppPort]) await tryPort(settings.host, port);
+}
+
+async function tryPort(host: string, port: number): Promise<void> {
+  const server = createServer().listen(port, host);
+  await once(server, 'listening');
+  server.close();
+  await once(server, 'close');
 }
 
 export interface Service {
