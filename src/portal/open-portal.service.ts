@@ -42,7 +42,6 @@ export async function openPortal(
   try {
     await app.register(cookie);
     await app.register(helmet, safetyHeaders(isSecure(listening.portal)));
-    app.enableShutdownHooks();
     await app.listen(listening.port, listening.host);
   } catch (error) {
     await app.close();
