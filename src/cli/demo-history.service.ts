@@ -6,7 +6,8 @@ import { ChargeSessionService } from '../charging/charge-session.service.js';
 import { Community, MeterId } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';
 import { parseCommunity } from '../community/parse-community.js';
-import { Period, periodsBetween, previousPeriod } from '../kernel/local-day.js';
+import { firstDayOf, Period, periodsBetween, previousPeriod } from '../kernel/local-day.js';
+import { quarterHourOf } from '../kernel/quarter-hour.js';
 import { CashService } from '../payments/cash.service.js';
 import { chunksBetween, readingsOf, sessionRowsOf } from '../simulator/history.js';
 import { SimulatedCommunity } from '../simulator/simulated-community.device.js';
@@ -70,7 +71,7 @@ export class DemoHistory {
       await this.periods.close(community, period);
       progress.step(period);
     }
-    await this.periods.closeEnergy(community, present);
+    await this.periods.soFar(community, quarterHourOf(historyEnd), firstDayOf(present));
     progress.end();
     return community;
   }

@@ -1,6 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
 import { readDeviceKinds } from '../acquisition/device-files.service.js';
 import { Community } from '../community/community.js';
@@ -10,6 +9,7 @@ import { loadSettings } from '../platform/settings.service.js';
 import { UserAccountService } from '../portal/user-account.service.js';
 import { SimulatedCommunity } from '../simulator/simulated-community.device.js';
 import { ChainModule } from './app.module.js';
+import { withContext } from './application-context.service.js';
 import {
   connectDemoChargePoints,
   connectDemoDevices,
@@ -75,19 +75,11 @@ async function withHistory(
   const filled = join(directory, 'history-filled');
   if (existsSync(filled)) return demoCommunity(simulated);
   const chain = ChainModule.forFiles(databaseUrl, new SystemClock());
-  const app = await NestFactory.createApplicationContext(DemoHistoryModule.forRoot(chain), {
-    logger: ['fatal'],
-    abortOnError: false,
-  });
-  try {
-    const community = await app
-      .get(DemoHistory)
-      .fill(simulated, (total) => progressBar(total, 'steps of history'));
-    writeFileSync(filled, '');
-    return community;
-  } finally {
-    await app.close();
-  }
+  const community = await withContext(DemoHistoryModule.forRoot(chain), (context) =>
+    context.get(DemoHistory).fill(simulated, (total) => progressBar(total, 'steps of history')),
+  );
+  writeFileSync(filled, '');
+  return community;
 }
 
 function tellAddresses(url: string, settings: Settings): void {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Community } from '../community/community.js';
-import { Period } from '../kernel/local-day.js';
+import { LocalDay, Period } from '../kernel/local-day.js';
+import { QuarterHour, quarterHour, startOf } from '../kernel/quarter-hour.js';
 import { Measurements } from '../measurements/measurement.js';
 import { MeasurementService } from '../measurements/measurement.service.js';
 import { Settlement } from '../settlement/settlement.js';
@@ -23,5 +24,12 @@ export class EnergyClose {
     const measurements = await this.measurements.measure(community, period);
     const settlement = await this.settlement.settle(community, period);
     return { measurements, settlement };
+  }
+
+  /** What is known of a month that still runs, before `until`; days before `from` are as they were. */
+  async soFar(community: Community, until: QuarterHour, from: LocalDay): Promise<void> {
+    const period = community.zone.periodOfInstant(startOf(quarterHour(until - 1)));
+    const measured = await this.measurements.measureSoFar(community, period, until);
+    await this.settlement.settleSoFar(community, measured, from);
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Community } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';
-import { firstDayOf, nextPeriod, Period, previousPeriod } from '../kernel/local-day.js';
-import { instantText } from '../kernel/quarter-hour.js';
+import { addDays, firstDayOf, nextPeriod, Period, previousPeriod } from '../kernel/local-day.js';
+import { instantText, quarterHourOf } from '../kernel/quarter-hour.js';
 import { Clock } from '../platform/clock.service.js';
 import { Health } from '../platform/health.service.js';
 import { ClosedPeriod, PeriodClose } from './period-close.service.js';
@@ -23,26 +23,29 @@ export class LiveClose {
     private readonly health: Health,
   ) {}
 
-  /** Quarter-hours and shares of the month that runs; nothing is billed. */
+  /** Quarter-hours and shares so far, of today and yesterday; nothing is billed. */
   quarterHour(): Promise<void> {
-    return this.forEach('quarter-hours', async (community) => {
-      await this.periods.closeEnergy(community, this.presentPeriod(community));
+    return this.forEach('quarter-hours', (community) => {
+      const now = this.clock.now();
+      const yesterday = addDays(community.zone.localDayOf(now), -1);
+      return this.periods.soFar(community, quarterHourOf(now), yesterday);
     });
   }
 
-  /** Late readings of the month that runs and of the one before it, before it is billed. */
+  /** The whole month that runs again: readings may have come late. */
   day(): Promise<void> {
-    return this.forEach('daily work', async (community) => {
-      const present = this.presentPeriod(community);
-      await this.periods.closeEnergy(community, previousPeriod(present));
-      await this.periods.closeEnergy(community, present);
+    return this.forEach('daily work', (community) => {
+      const now = this.clock.now();
+      const first = firstDayOf(community.zone.periodOfInstant(now));
+      return this.periods.soFar(community, quarterHourOf(now), first);
     });
   }
 
   /** The month before the one that runs, to the fund. */
   month(): Promise<void> {
     return this.forEach('monthly work', async (community) => {
-      await this.periods.close(community, previousPeriod(this.presentPeriod(community)));
+      const present = community.zone.periodOfInstant(this.clock.now());
+      await this.periods.close(community, previousPeriod(present));
     });
   }
 
@@ -52,10 +55,6 @@ export class LiveClose {
     if (end > this.clock.now())
       throw refuse('period-not-complete', { period, end: instantText(end) });
     return this.inTurn(() => this.periods.close(community, period));
-  }
-
-  private presentPeriod(community: Community): Period {
-    return community.zone.periodOfInstant(this.clock.now());
   }
 
   private async forEach(

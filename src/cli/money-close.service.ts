@@ -12,9 +12,9 @@ import { RepaymentService } from '../repayment/repayment.service.js';
 
 export interface ClosedMoney {
   readonly billed: BilledMonth;
-  readonly booked: { readonly findings: readonly Finding[] };
   readonly cash: MonthCash;
   readonly distribution: Distribution;
+  readonly findings: readonly Finding[];
 }
 
 /** The money half of a month: shares become statements, statements entries, receipts a distribution. */
@@ -32,6 +32,8 @@ export class MoneyClose {
     const booked = await this.ledger.book(community, period);
     const distribution = await this.repayment.distribute(community, period);
     const cash = await this.cash.monthCash(community, period);
-    return { billed, booked, cash, distribution };
+    const settled = await this.cash.settledUpTo(community, period);
+    const findings = [billed, booked, settled, distribution].flatMap((step) => step.findings);
+    return { billed, cash, distribution, findings };
   }
 }

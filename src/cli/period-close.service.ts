@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Community } from '../community/community.js';
-import { Period } from '../kernel/local-day.js';
+import { LocalDay, Period } from '../kernel/local-day.js';
+import { QuarterHour } from '../kernel/quarter-hour.js';
 import { Measurements } from '../measurements/measurement.js';
 import { ClosedMonth } from '../reports/run-tally.js';
-import { ClosedEnergy, EnergyClose } from './energy-close.service.js';
+import { EnergyClose } from './energy-close.service.js';
 import { MoneyClose } from './money-close.service.js';
 
 /** A month with all its figures, from the quarter-hours to the fund. */
@@ -21,10 +22,9 @@ export class PeriodClose {
 
   async close(community: Community, period: Period): Promise<ClosedPeriod> {
     const { measurements, settlement } = await this.energy.close(community, period);
-    const { billed, booked, cash, distribution } = await this.money.close(community, period);
-    const findings = [measurements, settlement, billed, booked, distribution].flatMap(
-      (step) => step.findings,
-    );
+    const money = await this.money.close(community, period);
+    const { billed, cash, distribution } = money;
+    const findings = [measurements, settlement, money].flatMap((step) => step.findings);
     const { statements, notIssued, vacancies } = billed;
     return {
       period,
@@ -39,8 +39,8 @@ export class PeriodClose {
     };
   }
 
-  /** Only what is known of a month that still runs: quarter-hours and shares, no money. */
-  closeEnergy(community: Community, period: Period): Promise<ClosedEnergy> {
-    return this.energy.close(community, period);
+  /** What is known of the month that runs before `until`; days before `from` are as they were. */
+  soFar(community: Community, until: QuarterHour, from: LocalDay): Promise<void> {
+    return this.energy.soFar(community, until, from);
   }
 }

@@ -1,11 +1,11 @@
-import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
 import { Community } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';
 import { SystemClock } from '../platform/clock.service.js';
 import { loadSettings } from '../platform/settings.service.js';
-import { tallyMonth } from '../reports/run-tally.js';
+import { MonthTally, tallyMonth } from '../reports/run-tally.js';
 import { ChainModule } from './app.module.js';
+import { withContext } from './application-context.service.js';
 import { LiveClose } from './live-close.service.js';
 import { LiveCloseModule } from './live-close.module.js';
 import { parsePeriods } from './period-range.js';
@@ -31,21 +31,15 @@ async function close(months: string, options: CloseOptions): Promise<void> {
   const { settings } = await loadSettings(process.env);
   const databaseUrl = settings.databaseUrl ?? (await runningDatabase(settings.directory));
   const chain = ChainModule.forFiles(databaseUrl, new SystemClock());
-  const app = await NestFactory.createApplicationContext(LiveCloseModule.forRoot(chain), {
-    logger: ['fatal'],
-    abortOnError: false,
-  });
-  try {
-    const community = named(await app.get(CommunityService).list(), options.community);
-    const tallies = [];
+  const tallies = await withContext(LiveCloseModule.forRoot(chain), async (context) => {
+    const community = named(await context.get(CommunityService).list(), options.community);
+    const closed: MonthTally[] = [];
     for (const period of periods) {
-      const closed = await app.get(LiveClose).close(community, period);
-      tallies.push(tallyMonth(closed));
+      closed.push(tallyMonth(await context.get(LiveClose).close(community, period)));
     }
-    console.log(summaryTable(tallies));
-  } finally {
-    await app.close();
-  }
+    return closed;
+  });
+  console.log(summaryTable(tallies));
 }
 
 function named(communities: readonly Community[], id: string | undefined): Community {

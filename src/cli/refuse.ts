@@ -25,7 +25,7 @@ export const refuse = refusals<{
   'community-not-named': ({ known }) =>
     `Several communities live here: name one of them with --community (${known}).`,
   'files-missing': ({ path }) =>
-    `${path} holds no statements folder: name the output folder of a run.`,
+    `${path} holds no statement-totals.csv: name the output folder of a run.`,
   'no-database': ({ directory }) =>
     `No service runs in ${directory}: start it, or set DATABASE_URL to its database.`,
   'role-too-strong': ({ role }) =>

@@ -49,14 +49,20 @@ export function summaryNotes(months: readonly MonthTally[]): string[] {
   const quarterHours = count(({ energy }) => energy.quarterHours);
   const findings = count((month) => month.findings.length);
   const notIssued = months.flatMap((month) =>
-    month.notIssued.map(
-      ({ member, reason }) => `${month.period}: no statement for ${member}: ${reason}`,
-    ),
+    month.notIssued
+      .filter(({ code }) => code !== 'no-line')
+      .map(({ member, reason }) => `${month.period}: no statement for ${member}: ${reason}`),
+  );
+  const withoutLine = count(
+    (month) => month.notIssued.filter(({ code }) => code === 'no-line').length,
   );
   return [
     `Shares and surplus add up to the generation in ${quarterHours - unbalanced} of ${quarterHours} quarter-hours.`,
     ...largestDifference(months),
     ...notIssued,
+    ...(withoutLine === 0
+      ? []
+      : [`${withoutLine} times a member had no line and got no statement.`]),
     ...(findings === 0 ? [] : [`${findings} findings change no figure; summary.json lists them.`]),
   ];
 }

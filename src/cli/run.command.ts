@@ -1,16 +1,19 @@
-import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
 import { FixedClock } from '../platform/clock.service.js';
 import { openThrowAwayDatabase } from '../platform/embedded-database.service.js';
 import { migrate } from '../platform/migrate.service.js';
+import { DomainError } from '../kernel/domain-error.js';
 import { firstDayOf, Period } from '../kernel/local-day.js';
+import { InputError } from '../kernel/problem.js';
 import { Detail, DETAILS } from '../reports/run-export.service.js';
 import { RunFolder } from '../reports/run-folder.service.js';
 import { allMigrations, ChainModule } from './app.module.js';
+import { withContext } from './application-context.service.js';
 import { parsePeriods } from './period-range.js';
 import { progressBar } from './progress.service.js';
 import { refuse } from './refuse.js';
 import { summaryNotes, summaryTable } from './run-summary.js';
+import { checkScenario } from './scenario-check.service.js';
 import { openScenario } from './scenario-folder.service.js';
 import { ScenarioRun, ScenarioRunModule } from './scenario-run.service.js';
 
@@ -51,23 +54,25 @@ async function run(order: RunOrder): Promise<void> {
     await migrate(database.ownerUrl, allMigrations);
     // The only instant such a run knows: it stands for "now" wherever a row is stamped.
     const clock = new FixedClock(scenario.community.zone.startOfDay(firstDayOf(order.periods[0])));
-    const app = await NestFactory.createApplicationContext(
-      ScenarioRunModule.forRoot(ChainModule.forFiles(database.serviceUrl, clock)),
-      { logger: ['fatal'], abortOnError: false },
+    const root = ScenarioRunModule.forRoot(ChainModule.forFiles(database.serviceUrl, clock));
+    const progress = progressBar(order.periods.length, 'months');
+    const months = await withContext(root, (context) =>
+      context.get(ScenarioRun).run(scenario, output, { ...order, progress }),
     );
-    try {
-      const progress = progressBar(order.periods.length, 'months');
-      const months = await app.get(ScenarioRun).run(scenario, output, { ...order, progress });
-      await output.finish();
-      console.log(summaryTable(months));
-      for (const note of summaryNotes(months)) console.log(note);
-    } finally {
-      await app.close();
-    }
+    await output.finish();
+    console.log(summaryTable(months));
+    for (const note of summaryNotes(months)) console.log(note);
   } catch (error) {
     await output.abandon();
-    throw error;
+    throw await withPlace(error, order.folder);
   } finally {
     await database.close();
   }
+}
+
+/** A register that falls is known by its meter; the file check knows the line it stands on. */
+async function withPlace(error: unknown, folder: string): Promise<unknown> {
+  if (!(error instanceof DomainError) || error.code !== 'register-fell') return error;
+  const problems = await checkScenario(folder);
+  return problems.length === 0 ? error : new InputError(problems);
 }

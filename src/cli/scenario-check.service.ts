@@ -6,6 +6,7 @@ import { Community } from '../community/community.js';
 import { InputError, Problem } from '../kernel/problem.js';
 import { readCashFile } from '../payments/cash-file.service.js';
 import { readCsv } from '../platform/csv-file.service.js';
+import { registerFalls } from './register-falls.js';
 import { openScenario, ScenarioFolder } from './scenario-folder.service.js';
 
 /** Everything that is wrong with a folder, at once; files are held against the community they name. */
@@ -20,6 +21,9 @@ export async function checkScenario(path: string): Promise<readonly Problem[]> {
   const readings = await readFiles(files, new ImportRules(community));
   return [
     ...readings.problems,
+    ...(readings.problems.length > 0
+      ? []
+      : registerFalls(community, readings.readings, 'readings.csv')),
     ...(sessions === undefined ? [] : await problemsOf(() => readSessions(sessions, community))),
     ...(cash === undefined ? [] : await problemsOf(() => readCashFile(cash, community))),
   ];

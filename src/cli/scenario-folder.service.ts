@@ -16,7 +16,6 @@ export interface ScenarioFiles {
 
 export interface ScenarioFolder {
   readonly path: string;
-  readonly communityFile: string;
   readonly tree: PlacedTree;
   readonly community: Community;
   readonly files: ScenarioFiles;
@@ -28,14 +27,14 @@ export async function openScenario(path: string): Promise<ScenarioFolder> {
   if (folder?.isDirectory() !== true) throw refuse('folder-missing', { path });
   const communityFile = join(path, 'community.yaml');
   const tree = await readCommunityFile(communityFile);
-  const community = parseCommunity({ file: communityFile, tree });
+  const community = parseCommunity({ file: 'community.yaml', tree });
   const files = {
     readings: await present(join(path, 'readings.csv')),
     measurements: await present(join(path, 'measurements.csv')),
     sessions: await present(join(path, 'sessions.csv')),
     cash: await present(join(path, 'cash.csv')),
   };
-  return { path, communityFile, tree, community, files };
+  return { path, tree, community, files };
 }
 
 async function present(path: string): Promise<string | undefined> {

@@ -22,7 +22,7 @@ export class ScenarioImport {
 
   /** Cash outside the periods is ignored: the first of them starts with nothing received. */
   async import(scenario: ScenarioFolder, periods: readonly Period[]): Promise<Community> {
-    const community = await this.communities.save(scenario.tree, scenario.communityFile);
+    const community = await this.communities.save(scenario.tree, 'community.yaml');
     const { files } = scenario;
     const { sessions, cash } = files;
     const problems = [

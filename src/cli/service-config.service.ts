@@ -38,10 +38,8 @@ export async function readServiceConfig(directory: string): Promise<ServiceConfi
   const problems: Problem[] = [];
   const communities: ConfiguredCommunity[] = [];
   for (const folder of await communityFolders(directory)) {
-    const found = await problemsOf(async () => {
-      communities.push(await readFolder(folder, kinds, problems));
-    });
-    problems.push(...found);
+    const found = await readFolder(folder, kinds, problems);
+    if (found !== undefined) communities.push(found);
   }
   if (problems.length === 0 && communities.length === 0) {
     const message = 'holds no community.yaml, neither itself nor in a folder of its own';
@@ -51,27 +49,39 @@ export async function readServiceConfig(directory: string): Promise<ServiceConfi
   return { kinds, communities };
 }
 
+/** Reads all files of a folder, also after a bad one, so that the problems of every file are told. */
 async function readFolder(
   folder: string,
   kinds: DeviceKinds,
   problems: Problem[],
-): Promise<ConfiguredCommunity> {
+): Promise<ConfiguredCommunity | undefined> {
   const file = join(folder, 'community.yaml');
-  const tree = await readCommunityFile(file);
-  const community = parseCommunity({ file, tree });
-  let devices: readonly DeviceEntry[] = [];
-  let chargePoints: readonly ChargePointPlace[] = [];
+  const described = await readTelling(problems, async () => {
+    const tree = await readCommunityFile(file);
+    return { tree, community: parseCommunity({ file, tree }) };
+  });
+  const community = described?.community;
   const deviceFile = join(folder, 'devices.yaml');
+  const devices = await readTelling(problems, async () =>
+    (await exists(deviceFile)) ? readDeviceList(deviceFile, community, kinds) : [],
+  );
   const chargePointFile = join(folder, 'charge-points.yaml');
-  if (await exists(deviceFile)) {
-    const read = async () => (devices = await readDeviceList(deviceFile, community, kinds));
-    problems.push(...(await problemsOf(read)));
+  const chargePoints = await readTelling(problems, async () =>
+    (await exists(chargePointFile)) ? readChargePoints(chargePointFile, community) : [],
+  );
+  if (described === undefined || devices === undefined || chargePoints === undefined) {
+    return undefined;
   }
-  if (await exists(chargePointFile)) {
-    const read = async () => (chargePoints = await readChargePoints(chargePointFile, community));
-    problems.push(...(await problemsOf(read)));
-  }
-  return { file, tree, community, devices, chargePoints };
+  return { file, ...described, devices, chargePoints };
+}
+
+async function readTelling<T>(problems: Problem[], read: () => Promise<T>): Promise<T | undefined> {
+  let found: T | undefined;
+  const told = await problemsOf(async () => {
+    found = await read();
+  });
+  problems.push(...told);
+  return found;
 }
 
 async function communityFolders(directory: string): Promise<string[]> {

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { NestFactory } from '@nestjs/core';
 import { CommunityService } from '../community/community.service.js';
 import { InputError } from '../kernel/problem.js';
 import { SystemClock } from '../platform/clock.service.js';
@@ -7,6 +6,7 @@ import { migrate } from '../platform/migrate.service.js';
 import { Settings } from '../platform/settings.js';
 import { loadSettings } from '../platform/settings.service.js';
 import { allMigrations, ChainModule } from './app.module.js';
+import { withContext } from './application-context.service.js';
 import { Closing, openDatabase, openService, untilAskedToEnd } from './open-service.service.js';
 import { refuse } from './refuse.js';
 import { problemsOf } from './scenario-check.service.js';
@@ -79,13 +79,7 @@ async function saveCommunities(
   communities: readonly ConfiguredCommunity[],
 ): Promise<void> {
   const chain = ChainModule.forFiles(databaseUrl, new SystemClock());
-  const app = await NestFactory.createApplicationContext(chain, {
-    logger: ['fatal'],
-    abortOnError: false,
+  await withContext(chain, async (context) => {
+    for (const { tree, file } of communities) await context.get(CommunityService).save(tree, file);
   });
-  try {
-    for (const { tree, file } of communities) await app.get(CommunityService).save(tree, file);
-  } finally {
-    await app.close();
-  }
 }

@@ -1,8 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AcquisitionModule } from '../acquisition/acquisition.module.js';
+import { AcquisitionModule, AcquisitionOptions } from '../acquisition/acquisition.module.js';
 import { DeviceModule } from '../acquisition/device.module.js';
-import { InfluxOptions } from '../acquisition/influx-http.store.js';
 import { CentralSystemOptions } from '../charging/charging-options.js';
 import { CentralSystemModule } from '../charging/central-system.module.js';
 import { Clock } from '../platform/clock.service.js';
@@ -16,7 +15,7 @@ import { Schedule } from './schedule.job.js';
 export interface ServiceOptions {
   readonly databaseUrl: string;
   readonly spoolDirectory: string;
-  readonly influx: InfluxOptions | undefined;
+  readonly influx: AcquisitionOptions['influx'];
   readonly clock: Clock;
   readonly charging: CentralSystemOptions;
   readonly portal: PortalOptions;

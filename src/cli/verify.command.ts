@@ -44,9 +44,7 @@ async function verifyFolder(dir: string): Promise<{
   readonly contradictions: readonly Contradiction[];
 }> {
   const folder = join(dir, 'statements');
-  const names = await readdir(folder).catch(() => {
-    throw refuse('files-missing', { path: dir });
-  });
+  const names = await statementFiles(dir);
   const documents = names.filter((name) => name.endsWith('.json')).sort();
   const contradictions: Contradiction[] = [];
   const stated = new Map<string, string>();
@@ -61,6 +59,13 @@ async function verifyFolder(dir: string): Promise<{
   }
   contradictions.push(...(await totalsThatDiffer(join(dir, 'statement-totals.csv'), stated)));
   return { statements: documents.length, contradictions };
+}
+
+/** A run whose members had no line has no statements folder; it still has its totals. */
+async function statementFiles(dir: string): Promise<readonly string[]> {
+  const files = await readdir(dir).catch((): string[] => []);
+  if (!files.includes('statement-totals.csv')) throw refuse('files-missing', { path: dir });
+  return files.includes('statements') ? readdir(join(dir, 'statements')) : [];
 }
 
 /** The sums of a document as the row of `statement-totals.csv` states them. */

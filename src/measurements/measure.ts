@@ -3,7 +3,7 @@ import { Community } from '../community/community.js';
 import { metersOf } from '../community/holder-on.js';
 import { kwhText } from '../kernel/energy.js';
 import { Period } from '../kernel/local-day.js';
-import { instant, instantText, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
+import { instant, instantText, QuarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
 import { measureGiven } from './measure-given.js';
 import { measureRegisters, RegisterMeasurement } from './measure-registers.js';
 import { measurementFindings } from './measurement-findings.js';
@@ -29,14 +29,15 @@ export type MeasureOutcome =
 /**
  * The energy of a period per metering point, direction and quarter-hour (SCENARIO.md, Q1 to Q6).
  * Refuses a register that falls outside the rules (`register-fell`) and a metering point with readings
- * and given values in one period (`two-sources`).
+ * and given values in one period (`two-sources`). Of a month that still runs it measures up to `until`.
  */
 export function measure(
   community: Community,
   period: Period,
   source: MeasurementSource,
+  until?: QuarterHour,
 ): MeasureOutcome {
-  const needed = neededSeries(community, period);
+  const needed = neededSeries(community, period, until);
   const series = [];
   const registers: (RegisterMeasurement & { readonly of: NeededSeries })[] = [];
   for (const one of needed) {
@@ -59,7 +60,7 @@ export function measure(
   const needs = widerNeeds(registers, source);
   if (needs !== undefined) return { needs };
   refuseFalls(registers);
-  return { measurements: { period, series, findings: measurementFindings(series) } };
+  return { measurements: { period, until, series, findings: measurementFindings(series) } };
 }
 
 function known({ knownFrom, knownTo }: MeasurementSource) {

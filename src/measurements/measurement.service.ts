@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { ReadingService } from '../acquisition/reading.service.js';
 import { Community } from '../community/community.js';
 import { firstDayOf, lastDayOf, Period } from '../kernel/local-day.js';
-import { instant, quarterHour, QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
+import {
+  instant,
+  QuarterHour,
+  quarterHour,
+  QUARTER_HOUR_MS,
+  startOf,
+} from '../kernel/quarter-hour.js';
 import { measure, MeasurementSource } from './measure.js';
 import { measuredDays, seriesFromDays } from './measured-day.js';
 import { GIVEN_REACH } from './measure-given.js';
@@ -38,27 +44,46 @@ export class MeasurementService {
     return measurements;
   }
 
+  /**
+   * Measures a month that still runs up to `until`. What is kept of it is provisional: the next call
+   * and the measuring of the whole month replace it.
+   */
+  async measureSoFar(
+    community: Community,
+    period: Period,
+    until: QuarterHour,
+  ): Promise<Measurements> {
+    const measurements = await this.decide(community, period, until);
+    const days = measurements.series.flatMap((series) => measuredDays(series, community.zone));
+    await this.store.keepProvisional(community.id, days);
+    return measurements;
+  }
+
   /** The measured energy of a period as last kept; refuses with `not-measured`. */
   async of(community: Community, period: Period): Promise<Measurements> {
     const [first, last] = [firstDayOf(period), lastDayOf(period)];
-    const days = await this.store.latest(community.id, first, last);
-    const series = neededSeries(community, period).map((needed) => {
+    const { days, until } = await this.store.latest(community.id, first, last);
+    const series = neededSeries(community, period, until).map((needed) => {
       const own = days.get(`${needed.meteringPoint}/${needed.direction}`) ?? [];
       const found = seriesFromDays(needed, own);
       if (found === undefined) throw refuse('not-measured', { community: community.id, period });
       return found;
     });
-    return { period, series, findings: measurementFindings(series) };
+    return { period, until, series, findings: measurementFindings(series) };
   }
 
   /** Loads what the values rest on, further back where a gap or its profile reaches further. */
-  private async decide(community: Community, period: Period): Promise<Measurements> {
+  private async decide(
+    community: Community,
+    period: Period,
+    until?: QuarterHour,
+  ): Promise<Measurements> {
     const span = community.zone.quarterHoursOfPeriod(period);
     const [start, end] = [startOf(span.first), startOf(quarterHour(span.first + span.count))];
     let needs = { from: start - BEFORE_MS, to: end + AFTER_MS };
     for (let widening = 0; ; widening += 1) {
       if (widening === WIDENINGS_MAX) needs = { ...needs, from: 0 };
-      const outcome = measure(community, period, await this.load(community, needs));
+      const outcome = measure(community, period, await this.load(community, needs), until);
       if ('measurements' in outcome) return outcome.measurements;
       needs = outcome.needs;
     }

@@ -1,5 +1,6 @@
 import { MeteringPointId } from '../community/community.js';
 import { Period } from '../kernel/local-day.js';
+import { QuarterHour } from '../kernel/quarter-hour.js';
 import { Direction, METHODS, Profile, QUALITIES } from '../kernel/profile.js';
 import type { Method, Quality } from '../kernel/profile.js';
 
@@ -27,6 +28,8 @@ export interface Finding {
 /** What was measured in a period: one series per metering point and direction that counts. */
 export interface Measurements {
   readonly period: Period;
+  /** Of a month that still runs: what lies from here on is not known yet. */
+  readonly until?: QuarterHour | undefined;
   /** By metering point, then direction, in text order. */
   readonly series: readonly MeasurementSeries[];
   readonly findings: readonly Finding[];

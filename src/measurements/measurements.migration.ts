@@ -9,7 +9,7 @@ create table measurements.day (
   metering_point text collate "C" not null,
   direction text collate "C" not null check (direction in ('import', 'export')),
   local_day date not null,
-  version integer not null check (version > 0),
+  version integer not null check (version >= 0),
   starts_at timestamptz not null,
   mwh bigint[] not null,
   quality smallint[] not null,
@@ -20,7 +20,8 @@ create table measurements.day (
 );
 comment on table measurements.day is
   'Energy per metering point, direction and local day: its quarter-hours from starts_at on in
-   milliwatt-hours, NULL where missing. A version is added when the content changed, never replaced.';
+   milliwatt-hours, NULL where missing. A version is added when the content changed, never replaced;
+   version 0 is what is known so far of a month that runs and goes when more is known.';
 
 create view measurements.current_day as
 select distinct on (community, metering_point, direction, local_day) *
@@ -28,13 +29,14 @@ from measurements.day
 order by community, metering_point, direction, local_day, version desc;
 comment on view measurements.current_day is 'The newest version of every day.';
 
-grant select, insert on measurements.day to commonwatt_service;
+grant select, insert, delete on measurements.day to commonwatt_service;
 grant select on measurements.current_day to commonwatt_service;
 `;
 
 const APPEND_ONLY = `
 create function measurements.refuse_change() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'DELETE' and old.version = 0 then return old; end if;
   raise exception 'measurements.% is append-only: % refused', tg_table_name, tg_op
     using errcode = 'integrity_constraint_violation';
 end $$;

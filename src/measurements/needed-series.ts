@@ -6,7 +6,7 @@ import {
 } from '../community/community.js';
 import { firstDayOf, nextPeriod, Period } from '../kernel/local-day.js';
 import { Direction } from '../kernel/profile.js';
-import { quarterHourOf } from '../kernel/quarter-hour.js';
+import { QuarterHour, quarterHour, quarterHourOf } from '../kernel/quarter-hour.js';
 import { intersection } from '../kernel/validity.js';
 import { QuarterHours } from '../kernel/zone.js';
 import { byText } from './measurement.js';
@@ -25,27 +25,36 @@ const DIRECTIONS: Readonly<Record<MeteringPointKind, readonly Direction[]>> = {
   'charge-point': ['import'],
 };
 
-/** What has to be measured in a period: by metering point, then direction, in text order. */
-export function neededSeries(community: Community, period: Period): readonly NeededSeries[] {
+/**
+ * What has to be measured in a period: by metering point, then direction, in text order. Of a month that
+ * still runs only the quarter-hours before `until`.
+ */
+export function neededSeries(
+  community: Community,
+  period: Period,
+  until = quarterHour(Number.MAX_SAFE_INTEGER),
+): readonly NeededSeries[] {
   return [...community.meteringPoints]
     .sort((a, b) => byText(a.id, b.id))
     .flatMap((point) => {
-      const span = existenceIn(point, period, community);
+      const span = existenceIn(point, period, community, until);
       return DIRECTIONS[point.kind].flatMap((direction) =>
         span === undefined ? [] : [{ meteringPoint: point.id, direction, ...span }],
       );
     });
 }
 
-/** The quarter-hours of a period in which a point exists; undefined when there are none. */
-export function existenceIn(
+/** The quarter-hours of a period before `until` in which a point exists; undefined for none. */
+function existenceIn(
   point: MeteringPoint,
   period: Period,
   { zone }: Community,
+  until: QuarterHour,
 ): QuarterHours | undefined {
   const month = { from: firstDayOf(period), to: firstDayOf(nextPeriod(period)) };
   const days = intersection({ from: point.from ?? month.from, to: point.to }, month);
   if (days?.to === undefined) return undefined;
   const first = quarterHourOf(zone.startOfDay(days.from));
-  return { first, count: quarterHourOf(zone.startOfDay(days.to)) - first };
+  const end = Math.min(quarterHourOf(zone.startOfDay(days.to)), until);
+  return end > first ? { first, count: end - first } : undefined;
 }

@@ -1,7 +1,8 @@
 import { ChargeSession } from '../charging/charge-session.js';
 import { Community, MeteringPoint, MeteringPointKind } from '../community/community.js';
 import { participantsOf } from '../community/holder-on.js';
-import { quarterHour } from '../kernel/quarter-hour.js';
+import { Period } from '../kernel/local-day.js';
+import { QuarterHour, quarterHour } from '../kernel/quarter-hour.js';
 import { QuarterHours } from '../kernel/zone.js';
 import { byText, Finding, Measurements, MeasurementSeries } from '../measurements/measurement.js';
 import { allocate } from './allocate.js';
@@ -22,10 +23,10 @@ export type Decision = Omit<Settlement, 'inputHash'>;
  */
 export function settle(
   community: Community,
-  { period, series }: Measurements,
+  { period, until, series }: Measurements,
   sessions: readonly ChargeSession[],
 ): Decision {
-  const span = community.zone.quarterHoursOfPeriod(period);
+  const span = spanOf(community, period, until);
   refuseStorage(community, series);
   const participants = participantsOf(community)
     .map(({ id }) => seriesOf(series, id, 'import'))
@@ -57,6 +58,16 @@ export function settle(
       ...sessionFindings(shares, sessions, [span.first, end]),
     ],
   };
+}
+
+/** The quarter-hours of a period; of one that still runs those before `until`. */
+function spanOf(
+  community: Community,
+  period: Period,
+  until: QuarterHour | undefined,
+): QuarterHours {
+  const { first, count } = community.zone.quarterHoursOfPeriod(period);
+  return { first, count: until === undefined ? count : Math.min(count, until - first) };
 }
 
 /** The meters of the site over the span: the plants together, and the grid connection if there is one. */

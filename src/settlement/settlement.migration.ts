@@ -7,7 +7,7 @@ grant usage on schema settlement to commonwatt_service;
 create table settlement.run (
   community text collate "C" not null,
   period text collate "C" not null check (period ~ '^[0-9]{4}-[0-9]{2}$'),
-  version integer not null check (version > 0),
+  version integer not null check (version >= 0),
   keys text[] not null,
   rules integer not null,
   missing jsonb not null,
@@ -18,7 +18,8 @@ create table settlement.run (
 );
 comment on table settlement.run is
   'One settlement of a period: the keys, the version of the rules and the SHA-256 of all inputs.
-   Other inputs open a new version; nothing is replaced.';
+   Other inputs open a new version; nothing is replaced but version 0, what is known so far of a
+   month that runs.';
 
 create table settlement.allocation_day (
   community text collate "C" not null,
@@ -67,7 +68,8 @@ create view settlement.current_balance_day as
 select day.* from settlement.balance_day day
 join settlement.current_run using (community, period, version);
 
-grant select, insert on settlement.run, settlement.allocation_day, settlement.balance_day
+grant update on settlement.run to commonwatt_service;
+grant select, insert, delete on settlement.run, settlement.allocation_day, settlement.balance_day
   to commonwatt_service;
 grant select on settlement.current_run, settlement.current_allocation_day,
   settlement.current_balance_day to commonwatt_service;
@@ -76,6 +78,10 @@ grant select on settlement.current_run, settlement.current_allocation_day,
 const APPEND_ONLY = `
 create function settlement.refuse_change() returns trigger language plpgsql as $$
 begin
+  if tg_level = 'ROW' and tg_op <> 'INSERT' and old.version = 0 then
+    if tg_op = 'DELETE' then return old; end if;
+    if new.version = 0 then return new; end if;
+  end if;
   raise exception 'settlement.% is append-only: % refused', tg_table_name, tg_op
     using errcode = 'integrity_constraint_violation';
 end $$;

@@ -3,8 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { ChargeSessionService } from '../charging/charge-session.service.js';
 import { Community } from '../community/community.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
-import { Period } from '../kernel/local-day.js';
+import { LocalDay, Period } from '../kernel/local-day.js';
 import { quarterHour, startOf } from '../kernel/quarter-hour.js';
+import { Measurements } from '../measurements/measurement.js';
 import { MeasurementService } from '../measurements/measurement.service.js';
 import { refuse } from './refuse.js';
 import { settle } from './settle.js';
@@ -27,14 +28,33 @@ export class SettlementService {
    */
   async settle(community: Community, period: Period): Promise<Settlement> {
     const measured = await this.measurements.of(community, period);
+    const settlement = await this.decide(community, measured);
+    await this.store.append(community.id, settlement, community.zone);
+    return settlement;
+  }
+
+  /**
+   * Settles what is measured so far of a month that runs; provisional, from the local day `from` on
+   * replaced by the next call.
+   */
+  async settleSoFar(
+    community: Community,
+    measured: Measurements,
+    from: LocalDay,
+  ): Promise<Settlement> {
+    const settlement = await this.decide(community, measured);
+    await this.store.keepProvisional(community.id, settlement, { zone: community.zone, from });
+    return settlement;
+  }
+
+  private async decide(community: Community, measured: Measurements): Promise<Settlement> {
+    const { period } = measured;
     const { first, count } = community.zone.quarterHoursOfPeriod(period);
     const end = startOf(quarterHour(first + count));
     const sessions = await this.sessions.endedIn(community.id, startOf(first), end);
     const inputs = canonicalJson(settlementInputs(community, measured, sessions));
     const inputHash = createHash('sha256').update(inputs).digest('hex');
-    const settlement = { ...settle(community, measured, sessions), inputHash };
-    await this.store.append(community.id, settlement, community.zone);
-    return settlement;
+    return { ...settle(community, measured, sessions), inputHash };
   }
 
   /** The latest settlement of a period; refuses with `not-settled`. */

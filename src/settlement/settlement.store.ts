@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { CommunityId, KeyName } from '../community/community.js';
-import { Period } from '../kernel/local-day.js';
+import { firstDayOf, LocalDay, Period } from '../kernel/local-day.js';
 import { quarterHour } from '../kernel/quarter-hour.js';
 import { Zone } from '../kernel/zone.js';
 import { Finding } from '../measurements/measurement.js';
@@ -33,7 +33,18 @@ where community = $1 and period = $2 order by version desc limit 1`;
 const INSERT_RUN = `
 insert into settlement.run
   (community, period, version, keys, rules, missing, not_allocated, findings, input_hash)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (community, period, version) do update set keys = excluded.keys, rules = excluded.rules,
+  missing = excluded.missing, not_allocated = excluded.not_allocated, findings = excluded.findings,
+  input_hash = excluded.input_hash`;
+
+const DELETE_PROVISIONAL = ['allocation_day', 'balance_day'].map(
+  (table) => `delete from settlement.${table}
+where community = $1 and period = $2 and version = 0 and local_day >= $3::date`,
+);
+
+const DELETE_PROVISIONAL_RUN = `
+delete from settlement.run where community = $1 and period = $2 and version = 0`;
 
 const INSERT_SHARES = `
 insert into settlement.allocation_day (community, period, version, metering_point, session,
@@ -80,8 +91,29 @@ export class SettlementStore {
       const lock = `settlement/${community}/${period}`;
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lock]);
       const latest = (await tx.query<RunRow[]>(LATEST_RUN, [community, period])).at(0);
-      if (latest?.input_hash === inputHash) return;
+      if (latest !== undefined && latest.version > 0 && latest.input_hash === inputHash) return;
+      await forgetProvisional(tx, [community, period]);
       await insert(tx, [community, period, (latest?.version ?? 0) + 1], { settlement, zone });
+    });
+  }
+
+  /** Replaces the provisional run of a month that runs, its days from `from` on; a whole run stays. */
+  async keepProvisional(
+    community: CommunityId,
+    settlement: Settlement,
+    course: { readonly zone: Zone; readonly from: LocalDay },
+  ): Promise<void> {
+    const { period } = settlement;
+    await this.dataSource.transaction(async (tx) => {
+      const lock = `settlement/${community}/${period}`;
+      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [lock]);
+      const latest = (await tx.query<RunRow[]>(LATEST_RUN, [community, period])).at(0);
+      if (latest !== undefined && latest.version > 0) return;
+      const from = latest === undefined ? firstDayOf(period) : course.from;
+      for (const statement of DELETE_PROVISIONAL) {
+        await tx.query(statement, [community, period, from]);
+      }
+      await insert(tx, [community, period, 0], { settlement, zone: course.zone, from });
     });
   }
 
@@ -106,12 +138,29 @@ export class SettlementStore {
   }
 }
 
+interface SettlementToKeep {
+  readonly settlement: Settlement;
+  readonly zone: Zone;
+  /** Only days from here on; absent: all. */
+  readonly from?: LocalDay | undefined;
+}
+
+async function forgetProvisional(
+  tx: EntityManager,
+  [community, period]: readonly [CommunityId, Period],
+): Promise<void> {
+  for (const statement of DELETE_PROVISIONAL) {
+    await tx.query(statement, [community, period, firstDayOf(period)]);
+  }
+  await tx.query(DELETE_PROVISIONAL_RUN, [community, period]);
+}
+
 type RunKey = readonly [CommunityId, Period, number];
 
 async function insert(
   tx: EntityManager,
   key: RunKey,
-  { settlement, zone }: { readonly settlement: Settlement; readonly zone: Zone },
+  { settlement, zone, from }: SettlementToKeep,
 ): Promise<void> {
   const { keys, shares, balance, missing, notAllocated, findings, inputHash } = settlement;
   await tx.query(INSERT_RUN, [
@@ -123,9 +172,14 @@ async function insert(
     JSON.stringify(findings),
     inputHash,
   ]);
-  const shareRows = shares.flatMap((share) => shareDays(share, zone)).map(shareCells);
+  const isKept = ({ day }: { readonly day: LocalDay }): boolean =>
+    from === undefined || day >= from;
+  const shareRows = shares
+    .flatMap((share) => shareDays(share, zone))
+    .filter(isKept)
+    .map(shareCells);
   await tx.query(INSERT_SHARES, [...key, ...columnsOf(shareRows, 10)]);
-  const balanceRows = balanceDays(balance, zone).map(balanceCells);
+  const balanceRows = balanceDays(balance, zone).filter(isKept).map(balanceCells);
   await tx.query(INSERT_BALANCE, [...key, ...columnsOf(balanceRows, 8)]);
 }
 

@@ -49,7 +49,7 @@ export function werkhalleDocument(calendar: WerkhalleCalendar): DocumentTree {
       {
         id: 'roof',
         lender: 'hanna',
-        principal: '48000.00',
+        principal: '2000.00',
         paidOut: from,
         rate: '2.00',
         dayCount: '30E/360',
