@@ -17,6 +17,8 @@ import { MqttSource } from './mqtt.source.js';
 /** The broker the MQTT meters of all communities publish to. */
 export interface BrokerSettings {
   readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
   readonly clientId?: string | undefined;
   readonly protocolVersion?: 4 | 5 | undefined;
 }
@@ -73,8 +75,9 @@ export class DeviceService implements OnModuleDestroy {
   }
 
   /** Connects to an external broker and subscribes to the topics of every MQTT device that was added. */
-  connectBroker({ url, clientId = 'commonwatt', protocolVersion = 5 }: BrokerSettings): void {
-    const options = { url, clientId, protocolVersion };
+  connectBroker(settings: BrokerSettings): void {
+    const { clientId = 'commonwatt', protocolVersion = 5 } = settings;
+    const options = { ...settings, clientId, protocolVersion };
     this.running.push(new MqttSource(this.parts, [...this.mqtt.values()], options));
   }
 

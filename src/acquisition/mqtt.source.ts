@@ -7,6 +7,9 @@ import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
 export interface MqttOptions {
   /** `mqtt://user:password@host:1883` or `mqtts://…`. */
   readonly url: string;
+  /** The account, where it does not stand in the address. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
   /** The broker keeps the session under this name: it never changes and nobody else uses it. */
   readonly clientId: string;
   /** 5; 4 (3.1.1) for brokers that do not speak 5. */
@@ -45,9 +48,11 @@ export class MqttSource {
   }
 
   private open(): MqttClient {
-    const { url, clientId, protocolVersion } = this.options;
+    const { url, username, password, clientId, protocolVersion } = this.options;
     const client = connect(url, {
       clientId,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
       protocolVersion,
       clean: false,
       keepalive: KEEPALIVE_SECONDS,

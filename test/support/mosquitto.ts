@@ -1,11 +1,18 @@
-import { ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, AddressInfo } from 'node:net';
+import { ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 const BROKER = 'mosquitto';
+
+interface BrokerAccount {
+  readonly username: string;
+  readonly password: string;
+}
 
 /** A real mosquitto of Debian on a port of its own; a test without it fails. */
 export class Mosquitto {
@@ -15,11 +22,14 @@ export class Mosquitto {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(): Promise<Mosquitto> {
+  /** With an account nobody else gets in, without one everybody does. */
+  static async start(account?: BrokerAccount): Promise<Mosquitto> {
     const directory = await mkdtemp(path.join(tmpdir(), 'commonwatt-mosquitto-'));
     const port = await freePort();
     const file = path.join(directory, 'mosquitto.conf');
-    await writeFile(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
+    const access = account === undefined ? 'allow_anonymous true' : passwords(directory, account);
+    await writeFile(file, `listener ${port} 127.0.0.1\n${access}\n`);
+    await chmod(directory, 0o755);
     const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` };
     const child = spawn(BROKER, ['-c', file], { stdio: 'ignore', env });
     const failed = new Promise<never>((_, reject) => {
@@ -60,13 +70,10 @@ async function listening(port: number): Promise<void> {
   throw new Error('mosquitto did not begin to listen within ten seconds');
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
+/** mosquitto gives up being root, so the file belongs to nobody in particular. */
+function passwords(directory: string, { username, password }: BrokerAccount): string {
+  const file = path.join(directory, 'passwords');
+  execFileSync('mosquitto_passwd', ['-b', '-c', file, username, password]);
+  chmodSync(file, 0o644);
+  return `allow_anonymous false\npassword_file ${file}`;
 }
