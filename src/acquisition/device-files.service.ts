@@ -33,10 +33,10 @@ export async function readDeviceKinds(directory: string): Promise<DeviceKinds> {
   return { profiles, mappings };
 }
 
-/** Reads `devices.yaml` of a community. */
+/** Reads `devices.yaml` of a community; without one, its meters are not held against it. */
 export async function readDeviceList(
   file: string,
-  community: Community,
+  community: Community | undefined,
   kinds: DeviceKinds,
 ): Promise<readonly DeviceEntry[]> {
   const tree = parseYamlTree(await readFile(file, 'utf8'), file);

@@ -159,7 +159,7 @@ function doubles(devices: readonly WrittenEntry[]): Double[] {
 
 function referenceFaults(device: WrittenEntry, references: DeviceReferences): [string, string][] {
   const faults: [string, string][] = [];
-  if (!references.meters.has(device.meter)) {
+  if (references.meters?.has(device.meter) === false) {
     const known = [...references.meters].join(', ');
     faults.push(['meter', `'${device.meter}' is no meter of community.yaml; known are: ${known}`]);
   }

@@ -10,7 +10,8 @@ export interface DeviceKinds {
 
 /** What a device list may refer to. */
 export interface DeviceReferences {
-  readonly meters: ReadonlySet<string>;
+  /** Undefined where the community itself cannot be read: then no meter is doubted. */
+  readonly meters: ReadonlySet<string> | undefined;
   readonly profiles: ReadonlyMap<string, KnownProfile>;
 }
 
@@ -20,10 +21,11 @@ export interface KnownProfile {
   readonly words: ReadonlySet<string>;
 }
 
-/** A metering point without an entry under `meters` has a meter of its own id. */
-export function referencesOf(community: Community, kinds: DeviceKinds): DeviceReferences {
-  const withMeter = new Set(community.meters.map(({ meteringPoint }) => meteringPoint));
-  const unmetered = community.meteringPoints.filter(({ id }) => !withMeter.has(id));
+/** What a device list of a community may refer to; every profile is known without a community too. */
+export function referencesOf(
+  community: Community | undefined,
+  kinds: DeviceKinds,
+): DeviceReferences {
   const profiles = new Map<string, KnownProfile>();
   for (const name of kinds.profiles.keys()) {
     profiles.set(name, { source: 'modbus', words: new Set() });
@@ -32,8 +34,12 @@ export function referencesOf(community: Community, kinds: DeviceKinds): DeviceRe
     const words = [...wordsAskedBy(mapping)].filter((word) => word !== 'name');
     profiles.set(name, { source: 'mqtt', words: new Set(words) });
   }
-  return {
-    meters: new Set<string>([...community.meters, ...unmetered].map(({ id }) => id)),
-    profiles,
-  };
+  return { meters: community === undefined ? undefined : metersOf(community), profiles };
+}
+
+/** A metering point without an entry under `meters` has a meter of its own id. */
+function metersOf(community: Community): ReadonlySet<string> {
+  const withMeter = new Set(community.meters.map(({ meteringPoint }) => meteringPoint));
+  const unmetered = community.meteringPoints.filter(({ id }) => !withMeter.has(id));
+  return new Set<string>([...community.meters, ...unmetered].map(({ id }) => id));
 }

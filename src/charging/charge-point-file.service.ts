@@ -10,22 +10,26 @@ const chargePointFile = z.strictObject({
   chargePoints: z.array(ChargePointPlace.omit({ community: true })),
 });
 
-/** Reads `charge-points.yaml` of a community; refuses it with everything that is wrong at once. */
+/**
+ * Reads `charge-points.yaml` of a community; refuses it with everything that is wrong at once. Where the
+ * community cannot be read, only the form is checked and there are no charge points.
+ */
 export async function readChargePoints(
   file: string,
-  community: Community,
+  community: Community | undefined,
 ): Promise<readonly ChargePointPlace[]> {
-  const known = new Set(
-    community.meteringPoints.filter(({ kind }) => kind === 'charge-point').map(({ id }) => id),
-  );
+  const points = community?.meteringPoints.filter(({ kind }) => kind === 'charge-point');
+  const known = points === undefined ? undefined : new Set(points.map(({ id }) => id));
   const checked = chargePointFile.superRefine((list, context) => {
     for (const [place, { chargePoint }] of list.chargePoints.entries()) {
-      if (known.has(chargePoint)) continue;
+      if (known?.has(chargePoint) !== false) continue;
       const message = `'${chargePoint}' is no charge-point in community.yaml`;
       context.addIssue({ code: 'custom', path: ['chargePoints', place, 'chargePoint'], message });
     }
   });
   const tree = parseYamlTree(await readFile(file, 'utf8'), file);
   const { chargePoints } = readBySchema(checked, tree, file);
-  return chargePoints.map((place) => ({ ...place, community: community.id }));
+  return community === undefined
+    ? []
+    : chargePoints.map((place) => ({ ...place, community: community.id }));
 }
