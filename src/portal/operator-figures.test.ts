@@ -15,12 +15,29 @@ describe('the figures of the control room', () => {
   const settlement = {
     balance: { generation: series(10, NaN, 20), surplus: series(1, NaN, 2) },
     shares: [
-      { meteringPoint: 'flat', solar: series(5, NaN, 11), grid: series(4, NaN, 0) },
-      { meteringPoint: 'charger', solar: series(4, 0, 7), grid: series(0, 9, 0) },
+      {
+        meteringPoint: 'flat',
+        solar: series(5, NaN, 11),
+        grid: series(4, NaN, 0),
+        present: Uint8Array.of(1, 1, 1),
+      },
+      {
+        meteringPoint: 'charger',
+        solar: series(4, 0, 7),
+        grid: series(0, 9, 0),
+        present: Uint8Array.of(1, 1, 1),
+      },
+      {
+        meteringPoint: 'charger',
+        session: 'S-1',
+        solar: series(0, 0, 99),
+        grid: series(0, 0, 99),
+        present: Uint8Array.of(1, 1, 0),
+      },
     ],
   } as unknown as Settlement;
 
-  it('adds up where the energy came from and went, without what is missing', () => {
+  it('adds up where the energy came from and went, without what is missing or has no row', () => {
     expect(energyFlows(community, settlement)).toEqual({
       generation: 30,
       surplus: 3,

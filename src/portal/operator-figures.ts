@@ -29,7 +29,7 @@ export function energyFlows(community: Community, settlement: Settlement): Energ
     total(
       settlement.shares
         .filter(({ meteringPoint }) => kinds.get(meteringPoint) === kind)
-        .map((share) => knownSum(share[part])),
+        .map((share) => knownSum(share[part], share.present)),
     );
   const { generation, surplus } = settlement.balance;
   return {
@@ -58,9 +58,12 @@ export function qualityRows({ series }: Measurements): QualityRow[] {
   });
 }
 
-function knownSum(values: Float64Array | undefined): number {
+/** `present` says which rows exist: a holder has none where charge sessions fill the quarter-hour. */
+function knownSum(values: Float64Array | undefined, present?: Uint8Array): number {
   let sum = 0;
-  for (const value of values ?? []) if (!Number.isNaN(value)) sum += value;
+  for (const [place, value] of (values ?? []).entries()) {
+    if (present?.[place] !== 0 && !Number.isNaN(value)) sum += value;
+  }
   return sum;
 }
 
