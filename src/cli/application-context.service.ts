@@ -1,18 +1,16 @@
-import { DynamicModule, INestApplicationContext, LogLevel } from '@nestjs/common';
+import { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-
-/** Quiet, and a failed start throws instead of ending the process: the command line says it. */
-const COURSE: { readonly logger: LogLevel[]; readonly abortOnError: boolean } = {
-  logger: ['fatal'],
-  abortOnError: false,
-};
 
 /** Opens a composed module without pages, uses it, and closes it whatever happened. */
 export async function withContext<T>(
   root: DynamicModule,
   use: (context: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
-  const context = await NestFactory.createApplicationContext(root, COURSE);
+  const context = await NestFactory.createApplicationContext(root, {
+    // Quiet, and a failed start throws instead of ending the process: the command line says it.
+    logger: ['fatal'],
+    abortOnError: false,
+  });
   try {
     return await use(context);
   } finally {
