@@ -6,6 +6,7 @@ import { addDemo } from './demo.command.js';
 import { addPeriod } from './period.command.js';
 import { addRun } from './run.command.js';
 import { addService } from './service.command.js';
+import { addUser } from './user.command.js';
 import { addVerify } from './verify.command.js';
 import { failureText } from './failure-text.js';
 
@@ -23,6 +24,7 @@ addCheck(program);
 addVerify(program);
 addService(program);
 addDemo(program);
+addUser(program);
 addPeriod(program);
 
 try {

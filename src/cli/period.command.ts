@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { Community } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';
 import { SystemClock } from '../platform/clock.service.js';
 import { loadSettings } from '../platform/settings.service.js';
@@ -8,8 +7,8 @@ import { ChainModule } from './app.module.js';
 import { withContext } from './application-context.service.js';
 import { LiveClose } from './live-close.service.js';
 import { LiveCloseModule } from './live-close.module.js';
+import { namedCommunity } from './named-community.js';
 import { parsePeriods } from './period-range.js';
-import { refuse } from './refuse.js';
 import { summaryTable } from './run-summary.js';
 import { runningDatabase } from './running-service.service.js';
 
@@ -32,7 +31,7 @@ async function close(months: string, options: CloseOptions): Promise<void> {
   const databaseUrl = settings.databaseUrl ?? (await runningDatabase(settings.directory));
   const chain = ChainModule.forFiles(databaseUrl, new SystemClock());
   const tallies = await withContext(LiveCloseModule.forRoot(chain), async (context) => {
-    const community = named(await context.get(CommunityService).list(), options.community);
+    const community = namedCommunity(await context.get(CommunityService).list(), options.community);
     const closed: MonthTally[] = [];
     for (const period of periods) {
       closed.push(tallyMonth(await context.get(LiveClose).close(community, period)));
@@ -40,15 +39,4 @@ async function close(months: string, options: CloseOptions): Promise<void> {
     return closed;
   });
   console.log(summaryTable(tallies));
-}
-
-function named(communities: readonly Community[], id: string | undefined): Community {
-  const found =
-    id === undefined && communities.length === 1
-      ? communities[0]
-      : communities.find((community) => community.id === id);
-  if (found !== undefined) return found;
-  throw refuse('community-not-named', {
-    known: communities.map(({ id: known }) => known).join(', '),
-  });
 }

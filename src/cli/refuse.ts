@@ -13,6 +13,8 @@ export const refuse = refusals<{
   'layout-too-old': { missing: number };
   'layout-too-new': { unknown: number };
   'config-needs': { variable: string };
+  'member-unknown': { member: string; community: string };
+  'role-unknown': { role: string; known: string };
 }>('cli', {
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
@@ -36,4 +38,7 @@ export const refuse = refusals<{
     `The database has ${unknown} migrations this version does not know: start the newer version; nothing was written.`,
   'config-needs': ({ variable }) =>
     `${variable} is not set; a configured start needs it (docs/production.md).`,
+  'member-unknown': ({ member, community }) =>
+    `${community} has no member '${member}': name one of its community.yaml.`,
+  'role-unknown': ({ role, known }) => `'${role}' is no role: write one or several of ${known}.`,
 });
