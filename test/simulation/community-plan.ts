@@ -107,7 +107,7 @@ function planMeters(random: SeededRandom, flat: string): string[] {
   const kind = random.pick(['plain', 'digits', 'exchanged']);
   if (kind === 'plain') return [`{ id: ${name}, meteringPoint: ${flat} }`];
   if (kind === 'digits') return [`{ id: ${name}, meteringPoint: ${flat}, digits: 5 }`];
-  const at = `${day(random.whole(2, 11), 22)}T${random.pick(['09:00', '13:30', '17:15'])}:00+01:00`;
+  const at = `${day(random.whole(2, 11), 22)}T${random.pick(['09:00', '13:37', '17:25'])}:00+01:00`;
   return [
     `{ id: ${name}, meteringPoint: ${flat}, to: ${at} }`,
     `{ id: ${name}-new, meteringPoint: ${flat}, from: ${at} }`,

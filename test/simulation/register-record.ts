@@ -22,24 +22,23 @@ export interface RegisterToRead {
 }
 
 const KWH = 1_000_000;
-/** Two hours, five hours, two days. */
-const OUTAGES = [8, 20, 192];
+/** Readings that fail in a row: the gap is two hours, five hours and two days long. */
+const OUTAGES = [7, 19, 191];
 
 /** The readings of a register with its mishaps; everything is drawn from `random`. */
 export function readRegister(toRead: RegisterToRead, random: SeededRandom): RegisterRecord {
   const { meter, span } = toRead;
   const begin = placeOf(meter.from, span) ?? 0;
   const end = placeOf(meter.to, span) ?? span.count;
-  const step = (end - begin) % 2 === 0 ? random.pick([1, 1, 2]) : 1;
-  const places: number[] = [];
-  for (let place = begin; place <= end; place += step) places.push(place);
+  const step = random.pick([1, 1, 2]);
+  const places = placesBetween(begin, end, step);
   const clear = toRead.slots.filter((slot) => slot > begin + 200 && slot < end - 400);
   const slots = random.shuffled(clear);
   const { values, lost } = countUp(toRead, places, slots, random);
   const whole = values[values.length - 1] - values[0];
   const shown = meter.digits === undefined ? values : values.map((value) => value % modulus(meter));
-  const at = (place: number) => Math.round((place - begin) / step);
-  for (const slot of slots.splice(0, random.whole(0, 3))) dip(shown, at(slot), meter, random);
+  const from = (slot: number) => places.findIndex((place) => place >= slot);
+  for (const slot of slots.splice(0, random.whole(0, 3))) dip(shown, from(slot), meter, random);
   const silent = new Set<number>();
   for (const slot of slots.splice(0, random.whole(0, 5))) {
     const length = random.pick(OUTAGES);
@@ -63,6 +62,25 @@ function placeOf(instant: number | undefined, { first }: QuarterHours): number |
   return instant === undefined ? undefined : instant / QUARTER_HOUR_MS - first;
 }
 
+/** Every or every other boundary, and the instants the meter was put on and taken off. */
+function placesBetween(begin: number, end: number, step: number): number[] {
+  const places = [begin];
+  for (let place = Math.floor(begin) + 1; place < end; place += 1) {
+    if (place % step === 0) places.push(place);
+  }
+  return [...places, end];
+}
+
+/** What has flowed up to a place, also inside a quarter-hour. */
+function flowedUpTo(flow: Float64Array): (place: number) => number {
+  const sums = new Float64Array(flow.length + 1);
+  flow.forEach((value, place) => (sums[place + 1] = sums[place] + value));
+  return (place) => {
+    const whole = Math.floor(place);
+    return sums[whole] + Math.round((flow.at(whole) ?? 0) * (place - whole));
+  };
+}
+
 /**
  * The register's values without roll-over; perhaps with a reset, which forgets what flowed in the
  * quarter-hour before it. `lost` turns last minus first into what was counted: a reset begins again.
@@ -80,14 +98,15 @@ function countUp(
   const slot = !rollsOver && random.chance(0.3) ? slots.shift() : undefined;
   const factor = factorOf(meter);
   const values: number[] = [];
-  let [value, from, before] = [start, places[0], 0];
+  const flowed = flowedUpTo(flow);
+  let [value, until, before] = [start, flowed(places[0]), 0];
   for (const place of places) {
-    let advance = 0;
-    for (; from < place; from += 1) advance += flow[from];
-    value += advance / factor;
+    const advance = (flowed(place) - until) / factor;
+    until += advance * factor;
+    value += advance;
     if (slot !== undefined && before === 0 && place >= slot) {
       before = values[values.length - 1];
-      value = Math.floor(advance / factor / 2);
+      value = Math.floor(advance / 2);
     }
     values.push(value);
   }
