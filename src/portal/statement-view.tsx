@@ -34,6 +34,11 @@ export function StatementView(props: StatementViewProps) {
       <Registers {...props} sheet={sheet} />
       <section class="card stack">
         <h2>{sheet.labels['notes']}</h2>
+        {sheet.warnings.map((warning) => (
+          <p key={warning} class="notice warn">
+            <strong>{warning}</strong>
+          </p>
+        ))}
         <ul class="notes">
           {sheet.notes.map((note) => (
             <li key={note}>{note}</li>

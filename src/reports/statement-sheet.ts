@@ -37,6 +37,8 @@ export interface StatementSheet {
   readonly vat: readonly { readonly label: string; readonly amount: string }[];
   readonly registerColumns: readonly string[];
   readonly registers: ReturnType<typeof registerTexts>;
+  /** To be seen at a glance: values that were not measured (§ 40a EnWG). */
+  readonly warnings: readonly string[];
   readonly notes: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly footer: string;
@@ -89,7 +91,8 @@ export function statementSheet(
     })),
     registerColumns: [words.meteringPoint, words.meter, words.start, words.end, words.difference],
     registers: registerTexts(basis, language),
-    notes: notes(statement, language, words),
+    warnings: warnings(statement, language, words),
+    notes: notes(statement, words),
     labels: {
       number: words.number,
       amount: words.amount,
@@ -176,16 +179,15 @@ function monthSpan(statement: Statement, language: Language): string {
   return `${localDate(firstOf(statement), language)} – ${localDate(statement.issuedOn, language)}`;
 }
 
-function notes(statement: Statement, language: Language, words: StatementWords): string[] {
+function warnings(statement: Statement, language: Language, words: StatementWords): string[] {
+  const { substituteEnergy } = statement;
+  if (substituteEnergy.isZero()) return [];
+  return [words.substitute(withUnit(localNumber(substituteEnergy.kwhShort(), language), 'kWh'))];
+}
+
+function notes(statement: Statement, words: StatementWords): string[] {
   const legal = new Map(Object.entries(words.legal)).get(statement.basis.community.legalModel);
-  const substitute = statement.substituteEnergy;
-  return [
-    ...(substitute.isZero()
-      ? []
-      : [words.substitute(withUnit(localNumber(substitute.kwhShort(), language), 'kWh'))]),
-    words.rounding,
-    ...(legal === undefined ? [] : [legal]),
-  ];
+  return [words.rounding, ...(legal === undefined ? [] : [legal])];
 }
 
 function chartText(statement: Statement, language: Language, words: StatementWords): string {
