@@ -58,7 +58,7 @@ export class ChargePage {
         quote={quote}
         texts={texts}
         isDriver={hasRole(visitor, 'driver') && visitor?.community === place.community.id}
-        notice={noticeOf(query.notice, reader)}
+        notice={noticeOf(query.notice, reader, texts.isMine)}
       />,
       'narrow',
     );
@@ -126,10 +126,11 @@ async function attempt(done: string, action: () => Promise<void>): Promise<strin
   }
 }
 
-function noticeOf(code: string | undefined, reader: Reader) {
+/** What was asked for is said until it has happened. */
+function noticeOf(code: string | undefined, reader: Reader, isRunning: boolean) {
   const words = reader.words.charging;
-  if (code === 'requested') return { text: words.requested, bad: false };
-  if (code === 'stopping') return { text: words.stopping, bad: false };
+  if (code === 'requested') return isRunning ? undefined : { text: words.requested, bad: false };
+  if (code === 'stopping') return isRunning ? { text: words.stopping, bad: false } : undefined;
   const text = new Map(Object.entries(words.refusals)).get(code ?? '');
   return text === undefined ? undefined : { text, bad: true };
 }
