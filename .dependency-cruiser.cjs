@@ -1,21 +1,37 @@
 /** The house in rules: docs/adr/0002. Data flows down this list, imports look up it. */
 const ORDER = [
-  'kernel', 'platform', 'community', 'acquisition', 'charging', 'measurements', 'settlement',
-  'contributions', 'billing', 'payments', 'ledger', 'repayment', 'reports', 'portal', 'cli',
+  'kernel',
+  'platform',
+  'community',
+  'acquisition',
+  'charging',
+  'measurements',
+  'settlement',
+  'contributions',
+  'billing',
+  'payments',
+  'ledger',
+  'repayment',
+  'reports',
+  'portal',
+  'cli',
 ];
 const SUFFIX =
   'module|controller|service|store|entity|source|gateway|job|guard|filter|page|migration|command|worker|device';
 const PRIVATE = 'store|entity|source|gateway|job';
 const WORLDLY = `\\.(${SUFFIX})\\.tsx?$`;
 const TEST = '\\.test\\.tsx?$';
-const PURE_LIBRARIES = '^(node_modules/)?(zod|yaml|preact|preact-render-to-string|d3-[a-z]+|@types/d3-[a-z]+)(/|$)';
+const PURE_LIBRARIES =
+  '^(node_modules/)?(zod|yaml|preact|preact-render-to-string|d3-[a-z]+|@types/d3-[a-z]+)(/|$)';
 
 const orderRules = ORDER.map((folder, place) => ({
   name: `order-${folder}`,
   comment: `${folder} looks up the list only`,
   severity: 'error',
   from: { path: `^src/${folder}/`, pathNot: TEST },
-  to: { path: `^src/(${[...ORDER.slice(place + 1), ...(folder === 'cli' ? [] : ['simulator'])].join('|') || 'nothing'})/` },
+  to: {
+    path: `^src/(${[...ORDER.slice(place + 1), ...(folder === 'cli' ? [] : ['simulator'])].join('|') || 'nothing'})/`,
+  },
 }));
 
 module.exports = {
@@ -47,14 +63,20 @@ module.exports = {
       comment: 'a pure file uses no package but the pure ones named in docs/adr/0002',
       severity: 'error',
       from: { path: '^src/', pathNot: [WORLDLY, TEST, '^src/kernel/'] },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: PURE_LIBRARIES },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+        pathNot: PURE_LIBRARIES,
+      },
     },
     {
       name: 'kernel-decimal-only',
       comment: 'the kernel knows decimal.js and nothing else',
       severity: 'error',
       from: { path: '^src/kernel/', pathNot: TEST },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: 'decimal\\.js' },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+        pathNot: 'decimal\\.js',
+      },
     },
     {
       name: 'decimal-in-kernel-only',
@@ -75,7 +97,13 @@ module.exports = {
       comment: 'the simulator sees the kernel and the device profiles only',
       severity: 'error',
       from: { path: '^src/simulator/', pathNot: TEST },
-      to: { path: '^src/', pathNot: ['^src/(kernel|simulator)/', '^src/acquisition/(device-profile|sunspec-models)\\.ts$'] },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(kernel|simulator)/',
+          '^src/acquisition/(device-profile|sunspec-models)\\.ts$',
+        ],
+      },
     },
     {
       name: 'no-circle',
@@ -83,13 +111,26 @@ module.exports = {
       from: { path: '^src/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    { name: 'no-index', severity: 'error', from: { path: '^src/' }, to: { path: '/index\\.tsx?$', pathNot: 'node_modules' } },
-    { name: 'resolvable', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    {
+      name: 'no-index',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '/index\\.tsx?$', pathNot: 'node_modules' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };
