@@ -1,5 +1,5 @@
 import { addDays, LocalDay } from '../kernel/local-day.js';
-import { inForce, intersection, Validity } from '../kernel/validity.js';
+import { inForce } from '../kernel/validity.js';
 import { Community, Tariff, TariffId, TariffPrices } from './community.js';
 import { refuse } from './refuse.js';
 
@@ -37,13 +37,4 @@ export class TariffBook {
       prices: this.pricesOn(tariff, start),
     }));
   }
-}
-
-/** The common days of a span with an end and another span; undefined when there are none. */
-export function commonDays(
-  span: { readonly from: LocalDay; readonly to: LocalDay },
-  other: Validity,
-): { readonly from: LocalDay; readonly to: LocalDay } | undefined {
-  const common = intersection(span, other);
-  return common === undefined ? undefined : { from: common.from, to: common.to ?? span.to };
 }
