@@ -134,7 +134,7 @@ function Months({ reader, history }: { reader: Reader; history: readonly LoanMon
   return (
     <section class="card">
       <h2>{words.months}</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <Table
           columns={[
             words.month,

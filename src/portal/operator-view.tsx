@@ -125,7 +125,7 @@ function Quality({ reader, month }: OperatorViewProps) {
   return (
     <section class="card">
       <h2>{words.metering}</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <Table
           columns={[words.meteringPoint, words.measured, words.substitute, words.missing]}
           texts={1}
@@ -243,7 +243,7 @@ function Statements({ reader, community, month }: OperatorViewProps) {
   return (
     <section class="card">
       <h2>{words.operator.statements}</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <Table
           columns={[words.operator.member, words.statements.amount]}
           texts={1}

@@ -163,7 +163,7 @@ function Lines({ statement, sheet, reader }: SheetProps) {
   return (
     <section class="card">
       <h2>{sheet.due}</h2>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0}>
         <table class="lines">
           <thead>
             <tr>

@@ -39,7 +39,7 @@ export function StatementsView(props: {
         />
       </div>
       <section class="card">
-        <div class="scroll">
+        <div class="scroll" tabIndex={0}>
           <Table
             columns={[words.month, words.solarShare, words.amount]}
             texts={1}
