@@ -31,7 +31,6 @@ export class PdfRenderer implements OnModuleDestroy {
     const child = this.child;
     return new Promise((resolve, reject) => {
       const ended = (code: number | null): void => {
-        this.child = undefined;
         reject(new Error(`the PDF renderer ended with code ${String(code)}`));
       };
       child.once('exit', ended);
@@ -46,10 +45,14 @@ export class PdfRenderer implements OnModuleDestroy {
 
   private startChild(): ChildProcess {
     this.rendered = 0;
-    return fork(join(import.meta.dirname, 'pdf.worker.js'), [], {
+    const child = fork(join(import.meta.dirname, 'pdf.worker.js'), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [],
     });
+    child.once('exit', () => {
+      if (this.child === child) this.child = undefined;
+    });
+    return child;
   }
 
   private leaveChild(): void {

@@ -7,7 +7,7 @@ import { quarterHour, quarterHourText } from '../kernel/quarter-hour.js';
 import { Finding } from '../measurements/measurement.js';
 import { MonthCash } from '../payments/month-cash.js';
 import { Distribution } from '../repayment/distributed-month.js';
-import { Balance, Settlement } from '../settlement/settlement.js';
+import { Balance, Settlement, ShareSeries } from '../settlement/settlement.js';
 
 /** One closed month with all its figures. */
 export interface ClosedMonth {
@@ -83,13 +83,18 @@ export function monthEnergy(settlement: Settlement): MonthEnergy {
     generation: sum(balance.generation),
     allocated: sum(balance.allocated),
     surplus: sum(balance.surplus),
-    consumption: sum(shares.map((share) => sum(share.consumption))),
-    gridShare: sum(shares.map((share) => sum(share.grid))),
+    consumption: sum(shares.map((share) => sumOfRows(share, share.consumption))),
+    gridShare: sum(shares.map((share) => sumOfRows(share, share.grid))),
     differenceMax: largest?.value,
     differenceAt: largest?.interval,
     quarterHoursNotAllocated: settlement.notAllocated.length,
     quarterHoursUnbalanced: unbalancedQuarterHours(balance),
   };
+}
+
+/** The holder has no row in a quarter-hour that sessions fill; its values there are the sessions'. */
+function sumOfRows(share: ShareSeries, values: Float64Array): number {
+  return sum(values.filter((_, place) => share.present[place] === 1));
 }
 
 function sum(values: Iterable<number>): number {
