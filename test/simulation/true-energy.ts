@@ -26,9 +26,7 @@ export function yearSpan(zone: Zone): QuarterHours {
 
 export function trueEnergy(community: Community, random: SeededRandom): TrueEnergy {
   const span = yearSpan(community.zone);
-  const slots = Array.from({ length: span.count }, (_, place) =>
-    community.zone.wallSlotOf(quarterHour(span.first + place)),
-  );
+  const slots = wallSlots(community.zone, span);
   const flows = new Map<string, Float64Array>();
   const roof = generation(slots, random.named('roof'));
   flows.set('roof/export', roof);
@@ -56,6 +54,18 @@ export function trueEnergy(community: Community, random: SeededRandom): TrueEner
     drawn.map((net) => Math.max(-net, 0)),
   );
   return { span, flows, sessions };
+}
+
+let knownSlots: readonly number[] = [];
+
+/** The quarter-hour on the wall clock, asked once: every simulated year has the same zone. */
+function wallSlots(zone: Zone, { first, count }: QuarterHours): readonly number[] {
+  if (knownSlots.length === 0) {
+    knownSlots = Array.from({ length: count }, (_, place) =>
+      zone.wallSlotOf(quarterHour(first + place)),
+    );
+  }
+  return knownSlots;
 }
 
 /** Long days in June, short ones in December, a cloud over each quarter-hour and each day. */
