@@ -7,6 +7,7 @@ import { firstDayOf, Period } from '../kernel/local-day.js';
 import { InputError } from '../kernel/problem.js';
 import { Detail, DETAILS } from '../reports/run-export.service.js';
 import { RunFolder } from '../reports/run-folder.service.js';
+import { MonthTally } from '../reports/run-tally.js';
 import { allMigrations, ChainModule } from './app.module.js';
 import { withContext } from './application-context.service.js';
 import { parsePeriods } from './period-range.js';
@@ -14,7 +15,7 @@ import { progressBar } from './progress.service.js';
 import { refuse } from './refuse.js';
 import { summaryNotes, summaryTable } from './run-summary.js';
 import { checkScenario } from './scenario-check.service.js';
-import { openScenario } from './scenario-folder.service.js';
+import { openScenario, ScenarioFolder } from './scenario-folder.service.js';
 import { ScenarioRun, ScenarioRunModule } from './scenario-run.service.js';
 
 interface RunOptions {
@@ -49,6 +50,22 @@ interface RunOrder {
 async function run(order: RunOrder): Promise<void> {
   const scenario = await openScenario(order.folder);
   const output = await RunFolder.begin(order.out);
+  try {
+    const months = await closedMonths(order, scenario, output);
+    await output.finish();
+    console.log(summaryTable(months));
+    for (const note of summaryNotes(months)) console.log(note);
+  } catch (error) {
+    await output.abandon();
+    throw await withPlace(error, order.folder);
+  }
+}
+
+async function closedMonths(
+  order: RunOrder,
+  scenario: ScenarioFolder,
+  output: RunFolder,
+): Promise<readonly MonthTally[]> {
   const database = await openThrowAwayDatabase();
   try {
     await migrate(database.ownerUrl, allMigrations);
@@ -56,15 +73,9 @@ async function run(order: RunOrder): Promise<void> {
     const clock = new FixedClock(scenario.community.zone.startOfDay(firstDayOf(order.periods[0])));
     const root = ScenarioRunModule.forRoot(ChainModule.forFiles(database.serviceUrl, clock));
     const progress = progressBar(order.periods.length, 'months');
-    const months = await withContext(root, (context) =>
+    return await withContext(root, (context) =>
       context.get(ScenarioRun).run(scenario, output, { ...order, progress }),
     );
-    await output.finish();
-    console.log(summaryTable(months));
-    for (const note of summaryNotes(months)) console.log(note);
-  } catch (error) {
-    await output.abandon();
-    throw await withPlace(error, order.folder);
   } finally {
     await database.close();
   }

@@ -15,9 +15,11 @@ export class RunFolder {
   private constructor(
     private readonly target: string,
     private readonly partial: string,
+    /** The uppermost folder that was made for it. */
+    private readonly uppermost: string,
   ) {}
 
-  /** Refuses a target that holds something already. */
+  /** Refuses a target that holds something already, and one that cannot be written. */
   static async begin(path: string): Promise<RunFolder> {
     const target = resolve(path);
     const entries = await readdir(target).catch((error: unknown) => {
@@ -27,8 +29,11 @@ export class RunFolder {
     if (entries.length > 0) throw refuse('output-not-empty', { path });
     const partial = join(dirname(target), `.${basename(target)}.partial`);
     await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
-    return new RunFolder(target, partial);
+    const uppermost = await mkdir(partial, { recursive: true }).catch((error: unknown) => {
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw refuse('output-not-writable', { path, reason });
+    });
+    return new RunFolder(target, partial, uppermost ?? partial);
   }
 
   /** Appends lines to a file; the first call writes the header, also when there are no lines. */
@@ -61,8 +66,13 @@ export class RunFolder {
     await rename(this.partial, this.target);
   }
 
+  /** Leaves nothing: what was written goes, and so do folders that were made above it. */
   async abandon(): Promise<void> {
     await rm(this.partial, { recursive: true, force: true });
+    for (let made = this.partial; made !== this.uppermost;) {
+      made = dirname(made);
+      await rmdir(made);
+    }
   }
 
   private async pathOf(file: string): Promise<string> {
