@@ -23,7 +23,9 @@ export function ChartCard(props: {
       <div class="narrow-only">{props.narrow}</div>
       <details>
         <summary>{props.tableTitle}</summary>
-        <div class="scroll" tabIndex={0}>{props.table}</div>
+        <div class="scroll" tabIndex={0}>
+          {props.table}
+        </div>
       </details>
     </section>
   );
