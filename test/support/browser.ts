@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Browser, BrowserContext, chromium, Page } from 'playwright-core';
+import { Browser, BrowserContext, chromium, Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
@@ -124,4 +125,17 @@ interface AxeResults {
     readonly impact: string;
     readonly nodes: readonly { readonly target: readonly string[] }[];
   }[];
+}
+
+/** The number a place shows now. */
+export async function figure(place: Locator): Promise<number> {
+  return Number.parseFloat((await place.innerText()).replace(',', '.'));
+}
+
+/** Waits until a place shows more than that, and gives what it shows. */
+export function above(place: Locator, least: number): Promise<number> {
+  return eventually(`more than ${least}`, async () => {
+    const shown = await figure(place);
+    return shown > least ? shown : undefined;
+  });
 }
