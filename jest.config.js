@@ -24,6 +24,8 @@ const common = {
 };
 
 export default {
+  // On two cores jest would use one.
+  maxWorkers: 2,
   projects: [
     { ...common, displayName: 'unit', roots: ['<rootDir>/src'], testMatch: ['**/*.test.ts?(x)'] },
     { ...common, displayName: 'house', testMatch: ['<rootDir>/test/house/*.test.ts'] },
