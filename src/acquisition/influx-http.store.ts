@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** An InfluxDB to write to. With an organisation the 2.x endpoint is used, else that of 1.x. */
+/** An InfluxDB to write to. With an organization the 2.x endpoint is used, else that of 1.x. */
 export interface InfluxOptions {
   readonly url: string;
   /** The database of 1.x, the bucket of 2.x (mapped to a database of the same name). */
   readonly database: string;
-  readonly organisation?: string | undefined;
+  readonly organization?: string | undefined;
   readonly token?: string | undefined;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
@@ -44,14 +44,14 @@ export class InfluxHttp {
 
   /** Creates the database on 1.x; on 2.x the bucket is made by whoever sets the server up. */
   async prepare(): Promise<void> {
-    if (this.options.organisation !== undefined) return;
+    if (this.options.organization !== undefined) return;
     await this.query(`create database "${this.options.database}"`);
   }
 
   /** Undefined when all lines are stored; the reason when at least one is refused for ever. */
   async write(lines: string): Promise<string | undefined> {
     let answer = await this.post(this.writePath(), lines);
-    if (answer.status === 404 && this.options.organisation === undefined) {
+    if (answer.status === 404 && this.options.organization === undefined) {
       await this.prepare();
       answer = await this.post(this.writePath(), lines);
     }
@@ -76,11 +76,11 @@ export class InfluxHttp {
   }
 
   private writePath(): string {
-    const { database, organisation } = this.options;
-    if (organisation === undefined) {
+    const { database, organization } = this.options;
+    if (organization === undefined) {
       return `/write?${new URLSearchParams({ db: database, precision: 'ms' })}`;
     }
-    const named = { org: organisation, bucket: database, precision: 'ms' };
+    const named = { org: organization, bucket: database, precision: 'ms' };
     return `/api/v2/write?${new URLSearchParams(named)}`;
   }
 

@@ -1,6 +1,7 @@
 import { Energy } from '../kernel/energy.js';
 import { LINE_KINDS, Statement, StatementLine } from './statement.js';
 import { StatementBasis } from './statement-basis.js';
+import { byText } from '../kernel/text-order.js';
 import { sumsOf, vatGroupsOf } from './statement-sums.js';
 import { rate } from './rate.js';
 import { parseSupply, substituteOf } from './supply.js';
@@ -25,14 +26,10 @@ export function drawUp(basis: StatementBasis): StatementBody {
 
 function inOrder(a: StatementLine, b: StatementLine): number {
   return (
-    compare(a.meteringPoint, b.meteringPoint) ||
-    compare(a.from, b.from) ||
-    compare(a.to, b.to) ||
+    byText(a.meteringPoint, b.meteringPoint) ||
+    byText(a.from, b.from) ||
+    byText(a.to, b.to) ||
     LINE_KINDS.indexOf(a.line) - LINE_KINDS.indexOf(b.line) ||
-    compare(a.tariff, b.tariff)
+    byText(a.tariff, b.tariff)
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -84,7 +84,7 @@ export async function openService(
   const root = ServiceModule.forRoot({
     databaseUrl: parts.databaseUrl,
     spoolDirectory: join(settings.directory, 'spool'),
-    influx: influx === undefined ? undefined : { ...influx, organisation: influx.organization },
+    influx,
     clock: new SystemClock(),
     charging: { host: settings.host, port: settings.ocppPort, chargePoints: parts.chargePoints },
     portal: options,

@@ -16,6 +16,7 @@ import {
   MeteringPointId,
   Opening,
 } from './community.js';
+import { byText } from '../kernel/text-order.js';
 import { ProblemList } from './problem-list.js';
 import { Draft, readDocument } from './read-document.js';
 import { PlacedTree } from './yaml-tree.js';
@@ -96,13 +97,13 @@ function holdingsOf(draft: Draft): readonly Holding[] {
     assert(span !== undefined, 'a checked holding lies in the time of its metering point');
     return { ...holding, ...span };
   });
-  return sortedByDate(holdings.sort((a, b) => compare(a.meteringPoint, b.meteringPoint)));
+  return sortedByDate(holdings.sort((a, b) => byText(a.meteringPoint, b.meteringPoint)));
 }
 
 function ruleOf(rule: Draft['allocation'][number]['value']): AllocationRule {
   const { shares, ...rest } = rule;
   if (shares === undefined) return rest;
-  const byId = Object.entries(shares).sort(([a], [b]) => compare(a, b));
+  const byId = Object.entries(shares).sort(([a], [b]) => byText(a, b));
   return { ...rest, shares: new Map(byId.map(([id, share]) => [id as MeteringPointId, share])) };
 }
 
@@ -126,14 +127,9 @@ function valuesOf<T>(placed: readonly { readonly value: T }[]): T[] {
 }
 
 function sortedById<T extends { readonly id: string }>(entries: readonly T[]): readonly T[] {
-  return [...entries].sort((a, b) => compare(a.id, b.id));
+  return [...entries].sort((a, b) => byText(a.id, b.id));
 }
 
 function sortedByDate<T extends { readonly from: string }>(entries: readonly T[]): readonly T[] {
-  return [...entries].sort((a, b) => compare(a.from, b.from));
-}
-
-/** By code unit, the same on every machine and in every locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return [...entries].sort((a, b) => byText(a.from, b.from));
 }

@@ -3,6 +3,7 @@ import { StoredCashRow } from '../payments/cash-key.js';
 import { CASH_KINDS } from '../payments/cash-row.js';
 import { SettledReceipt } from '../payments/settled-receipt.js';
 import { bookCash } from './book-cash.js';
+import { byText } from '../kernel/text-order.js';
 import { bookReceipt } from './book-receipt.js';
 import { StatementToBook, bookStatement } from './book-statement.js';
 import { JournalEntry, thatMoveMoney } from './journal-entry.js';
@@ -40,12 +41,8 @@ function placeOf(row: StoredCashRow): number {
 
 function inBookingOrder(a: Placed, b: Placed): number {
   return (
-    order<LocalDay>(a.entry.date, b.entry.date) ||
+    byText<LocalDay>(a.entry.date, b.entry.date) ||
     a.place - b.place ||
-    order(a.entry.reference, b.entry.reference)
+    byText(a.entry.reference, b.entry.reference)
   );
-}
-
-function order<T extends string>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -44,8 +44,3 @@ export function qualityCode(quality: Quality): number {
 export function methodCode(method: Method): number {
   return METHODS.indexOf(method);
 }
-
-/** Text order of ids: by code unit, the same on every machine and locale. */
-export function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -9,7 +9,7 @@ import { Direction } from '../kernel/profile.js';
 import { QuarterHour, quarterHour, quarterHourOf } from '../kernel/quarter-hour.js';
 import { intersection } from '../kernel/validity.js';
 import { QuarterHours } from '../kernel/zone.js';
-import { byText } from './measurement.js';
+import { byText } from '../kernel/text-order.js';
 
 /** A metering point and direction whose energy counts, and the quarter-hours in which it exists. */
 export interface NeededSeries extends QuarterHours {

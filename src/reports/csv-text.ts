@@ -1,3 +1,5 @@
+import { byText } from '../kernel/text-order.js';
+
 /** One line of an RFC 4180 file with LF; a cell is quoted only where it has to be. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\n`;
@@ -5,11 +7,6 @@ export function csvLine(cells: readonly string[]): string {
 
 function csvCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Text order by code units: the same on every machine and in every locale. */
-export function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The order of rows in every exported file: by the keys from left to right, numbers by value. */
