@@ -1,46 +1,43 @@
 import { ReadingSeries } from '../acquisition/reading.js';
 import { ReadingRows } from '../acquisition/readings-file.js';
 import { Community } from '../community/community.js';
-import { DomainError } from '../kernel/domain-error.js';
-import { Period, periodsBetween } from '../kernel/local-day.js';
 import { Problem } from '../kernel/problem.js';
-import { instant, parseInstant } from '../kernel/quarter-hour.js';
-import { measure } from '../measurements/measure.js';
+import { fallRefusal, refusedFalls } from '../measurements/refused-falls.js';
+import { RefusedFall } from '../measurements/register-steps.js';
+import { BOUNDARY_REACH_MS } from '../measurements/register-track.js';
+
+const PROBLEMS_MAX = 100;
 
 /**
- * The falls of registers in a readings file that no rule explains (SCENARIO.md, Q5), with their lines:
- * the first one of every month. The file alone decides; what is recorded elsewhere is not looked at.
+ * The falls of registers in a readings file that no rule explains (SCENARIO.md, Q5), with their lines;
+ * at most a hundred. The file alone decides; what is recorded elsewhere is not looked at.
  */
 export function registerFalls(community: Community, rows: ReadingRows, file: string): Problem[] {
-  if (rows.at.length === 0) return [];
-  const readings = seriesOf(rows);
-  return periodsOf(community, rows).flatMap((period) => {
-    const source = { readings, given: [], knownFrom: -Infinity, knownTo: Infinity };
-    try {
-      measure(community, period, source);
-      return [];
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'register-fell') throw error;
-      const { meter, register, at } = error.facts;
-      const instantMs = parseInstant(String(at));
-      const place = rows.at.findIndex(
-        (one, index) =>
-          one === instantMs && rows.meter[index] === meter && rows.register[index] === register,
-      );
-      return [{ file, line: rows.line.at(place) ?? 1, field: 'kwh', message: error.message }];
+  const problems: Problem[] = [];
+  for (const places of placesByRegister(rows)) {
+    const series = seriesAt(rows, places);
+    const meter = community.meters.find(({ id }) => id === series.meter);
+    const falls = meter === undefined ? [] : refusedFalls(meter, series);
+    for (const fall of falls) {
+      const { message } = fallRefusal(fall, series.register);
+      problems.push({ file, line: lineOf(fall, rows, places), field: 'kwh', message });
     }
-  });
+  }
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return problems.slice(0, PROBLEMS_MAX);
 }
 
-function periodsOf({ zone }: Community, rows: ReadingRows): Period[] {
-  const [first, last] = rows.at.reduce<readonly [number, number]>(
-    ([from, to], at) => [Math.min(from, at), Math.max(to, at)],
-    [Infinity, -Infinity],
+/** The line of the reading a fall ends at: it may lie beside the boundary it stands for. */
+function lineOf({ at, to }: RefusedFall, rows: ReadingRows, places: readonly number[]): number {
+  const near = places.filter(
+    (place) =>
+      rows.milliwattHours[place] === to && Math.abs(rows.at[place] - at) <= BOUNDARY_REACH_MS,
   );
-  return periodsBetween(zone.periodOfInstant(instant(first)), zone.periodOfInstant(instant(last)));
+  return Math.min(...near.map((place) => rows.line[place]));
 }
 
-function seriesOf(rows: ReadingRows): ReadingSeries[] {
+/** The rows of each register, by time. */
+function placesByRegister(rows: ReadingRows): number[][] {
   const places = new Map<string, number[]>();
   for (let place = 0; place < rows.at.length; place += 1) {
     const name = `${rows.meter[place]}/${rows.register[place]}`;
@@ -48,14 +45,15 @@ function seriesOf(rows: ReadingRows): ReadingSeries[] {
     if (own === undefined) places.set(name, [place]);
     else own.push(place);
   }
-  return [...places.values()].map((own) => {
-    own.sort((a, b) => rows.at[a] - rows.at[b]);
-    return {
-      meter: rows.meter[own[0]],
-      register: rows.register[own[0]],
-      at: Float64Array.from(own, (place) => rows.at[place]),
-      milliwattHours: Float64Array.from(own, (place) => rows.milliwattHours[place]),
-      estimated: Uint8Array.from(own, (place) => (rows.estimated[place] ? 1 : 0)),
-    };
-  });
+  return [...places.values()].map((own) => own.sort((a, b) => rows.at[a] - rows.at[b]));
+}
+
+function seriesAt(rows: ReadingRows, places: readonly number[]): ReadingSeries {
+  return {
+    meter: rows.meter[places[0]],
+    register: rows.register[places[0]],
+    at: Float64Array.from(places, (place) => rows.at[place]),
+    milliwattHours: Float64Array.from(places, (place) => rows.milliwattHours[place]),
+    estimated: Uint8Array.from(places, (place) => (rows.estimated[place] ? 1 : 0)),
+  };
 }

@@ -1,15 +1,15 @@
 import { GivenSeries, ReadingSeries } from '../acquisition/reading.js';
 import { Community } from '../community/community.js';
 import { metersOf } from '../community/holder-on.js';
-import { kwhText } from '../kernel/energy.js';
 import { Period } from '../kernel/local-day.js';
-import { instant, instantText, QuarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
+import { QuarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
 import { measureGiven } from './measure-given.js';
 import { measureRegisters, RegisterMeasurement } from './measure-registers.js';
 import { measurementFindings } from './measurement-findings.js';
 import { Measurements } from './measurement.js';
 import { NeededSeries, neededSeries } from './needed-series.js';
 import { refuse } from './refuse.js';
+import { fallRefusal } from './refused-falls.js';
 import { RefusedFall } from './register-steps.js';
 import { BOUNDARY_REACH_MS } from './register-track.js';
 
@@ -108,13 +108,5 @@ function refuseFalls(
   falls.sort((a, b) => a.at - b.at);
   const fall = falls.at(0);
   if (fall === undefined) return;
-  throw refuse('register-fell', {
-    meter: fall.meter,
-    register: fall.register,
-    at: instantText(instant(fall.at)),
-    from: kwhText(fall.from),
-    to: kwhText(fall.to),
-    digits: fall.digits === undefined ? 'the meter has no `digits`' : `${fall.digits} digits`,
-    more: falls.length - 1,
-  });
+  throw fallRefusal(fall, fall.register, falls.length - 1);
 }

@@ -77,7 +77,8 @@ describe('a run that cannot be made', () => {
 });
 
 describe('one bad row among a million', () => {
-  async function writeMillion(to: string): Promise<void> {
+  async function writeMillion(to: string, bad = '765.432'): Promise<void> {
+    await mkdir(to);
     await cp(path.join(SOUND, 'community.yaml'), path.join(to, 'community.yaml'));
     const file = createWriteStream(path.join(to, 'readings.csv'));
     file.write('at,meter,register,kwh\n');
@@ -86,30 +87,47 @@ describe('one bad row among a million', () => {
       const rows = Array.from({ length: 1000 }, (_, row) => {
         const place = block * 1000 + row;
         const at = new Date(start + place * 60_000).toISOString();
-        return `${at},flat-1,import,${place === 765_432 ? '765,432' : place / 1000}\n`;
+        return `${at},flat-1,import,${place === 765_432 ? bad : place / 1000}\n`;
       });
-      file.write(rows.join('').replace('765,432', '"765,432"'));
+      file.write(rows.join(''));
     }
     file.end();
     await finished(file);
+  }
+
+  /** What it says, and its memory in megabytes. */
+  async function measuredRun(words: readonly string[]): Promise<[unknown, string, number]> {
+    const options = `--import=data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`;
+    const [code, said] = await refused(words, options);
+    const [, sentence = said, kilobytes] = /^(.*)\nmaxRSS (\d+)$/.exec(said) ?? [];
+    return [code, sentence, Number(kilobytes) / 1024];
   }
 
   it(
     'is named by its line, in little memory, and nothing is written',
     async () => {
       const input = path.join(folder, 'input');
-      await mkdir(input);
-      await writeMillion(input);
-      const options = `--import=data:text/javascript,${encodeURIComponent(TELL_MEMORY)}`;
+      await writeMillion(input, '"765,432"');
       const words = ['run', input, '--period', '2026-03', '--out', path.join(folder, 'out')];
-      const [code, said] = await refused(words, options);
-      const [, sentence, kilobytes] = /^(.*)\nmaxRSS (\d+)$/.exec(said) ?? [];
+      const [code, sentence, megabytes] = await measuredRun(words);
       expect([code, sentence]).toEqual([
         1,
         "readings.csv:765434: kwh: '765,432' has a decimal comma; write 765.432.",
       ]);
-      expect(Number(kilobytes) / 1024).toBeLessThan(MEMORY_MB_MAX);
+      expect(megabytes).toBeLessThan(MEMORY_MB_MAX);
       await expectNothingLeft();
+    },
+    RUN_MS_MAX,
+  );
+
+  it(
+    'is all that was wrong: a million good ones are checked in little memory too',
+    async () => {
+      const input = path.join(folder, 'input');
+      await writeMillion(input);
+      const [code, sentence, megabytes] = await measuredRun(['check', input]);
+      expect([code, sentence]).toEqual([0, `${input}: nothing is wrong with this folder.`]);
+      expect(megabytes).toBeLessThan(MEMORY_MB_MAX);
     },
     RUN_MS_MAX,
   );
