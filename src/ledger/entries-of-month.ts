@@ -41,7 +41,7 @@ function placeOf(row: StoredCashRow): number {
 
 function inBookingOrder(a: Placed, b: Placed): number {
   return (
-    byText<LocalDay>(a.entry.date, b.entry.date) ||
+    byText(a.entry.date, b.entry.date) ||
     a.place - b.place ||
     byText(a.entry.reference, b.entry.reference)
   );
