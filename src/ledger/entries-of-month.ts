@@ -1,4 +1,3 @@
-import { LocalDay } from '../kernel/local-day.js';
 import { StoredCashRow } from '../payments/cash-key.js';
 import { CASH_KINDS } from '../payments/cash-row.js';
 import { SettledReceipt } from '../payments/settled-receipt.js';
