@@ -7,6 +7,8 @@ import { chargingMigrations } from '../charging/charging.migration.js';
 import { ChargingModule } from '../charging/charging.module.js';
 import { communityMigrations } from '../community/community.migration.js';
 import { CommunityModule } from '../community/community.module.js';
+import { contributionsMigrations } from '../contributions/contribution-round.migration.js';
+import { ContributionsModule } from '../contributions/contribution-round.module.js';
 import { ledgerMigrations } from '../ledger/ledger.migration.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { measurementsMigrations } from '../measurements/measurements.migration.js';
@@ -36,6 +38,7 @@ export const allMigrations: readonly MigrationClass[] = [
   ...chargingMigrations,
   ...measurementsMigrations,
   ...settlementMigrations,
+  ...contributionsMigrations,
   ...billingMigrations,
   ...paymentsMigrations,
   ...ledgerMigrations,
@@ -49,6 +52,7 @@ const STAGES = [
   ChargingModule,
   MeasurementsModule,
   SettlementModule,
+  ContributionsModule,
   BillingModule,
   PaymentsModule,
   LedgerModule,

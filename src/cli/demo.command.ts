@@ -94,7 +94,7 @@ function tellAddresses(url: string, settings: Settings): void {
       `  ${url}/loans        the lender's loan`,
       `  ${url}/operator     the operator's desk`,
       `  ${url}/ev           charging`,
-      `  ${url}/fund         the fund, for everybody`,
+      `  ${url}/fund/werkhalle   the fund, for everybody`,
       '',
       'Log in with:',
       ...logins,

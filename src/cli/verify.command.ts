@@ -50,7 +50,7 @@ async function verifyFolder(dir: string): Promise<{
   const stated = new Map<string, string>();
   for (const name of documents) {
     const path = join(folder, name);
-    const document: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const document = parsedJson(await readFile(path, 'utf8'));
     for (const { field, stated: says, computed } of verifyStatement(document, sha256)) {
       const sentence = `${field} says ${says}, recomputed it is ${computed}`;
       contradictions.push({ file: path, sentence });
@@ -59,6 +59,15 @@ async function verifyFolder(dir: string): Promise<{
   }
   contradictions.push(...(await totalsThatDiffer(join(dir, 'statement-totals.csv'), stated)));
   return { statements: documents.length, contradictions };
+}
+
+/** Text that is no JSON verifies as a document that is no statement. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A run whose members had no line has no statements folder; it still has its totals. */
@@ -70,7 +79,7 @@ async function statementFiles(dir: string): Promise<readonly string[]> {
 
 /** The sums of a document as the row of `statement-totals.csv` states them. */
 function totalsOf(document: unknown): string {
-  const fields = document as Record<string, unknown>;
+  const fields = (document ?? {}) as Record<string, unknown>;
   const names = ['number', 'period', 'member', 'net', 'vat', 'gross', 'substituteKwh', 'inputHash'];
   return names.map((name) => String(fields[name])).join(',');
 }
