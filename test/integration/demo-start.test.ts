@@ -64,7 +64,7 @@ describe('npm start', () => {
   });
 
   it('prints the addresses of its pages and log-ins that open them', async () => {
-    for (const page of ['statements', 'loans', 'operator', 'ev', 'fund']) {
+    for (const page of ['statements', 'loans', 'operator', 'ev', 'fund/werkhalle']) {
       expect(demo.output).toContain(`${url}/${page} `);
     }
     const logins = [...demo.output.matchAll(/^ {2}([a-z]+) +(werkhalle) +\S/gm)];
