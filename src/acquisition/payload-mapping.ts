@@ -46,7 +46,7 @@ export interface PayloadMapping {
 }
 
 const ENERGY_UNITS: readonly PayloadUnit[] = ['mWh', 'Wh', 'kWh', 'Wmin'];
-const PLACEHOLDER = /\{([a-z]+)\}/g;
+const WORD_IN_BRACES = /\{([a-z]+)\}/g;
 
 const topicText = z
   .string()
@@ -123,7 +123,7 @@ export function isEnergy(meaning: Meaning): meaning is 'import' | 'export' {
 
 /** A mapping with a device's own words in place of `{name}` and its kin. */
 export function fill(text: string, words: Readonly<Record<string, string>>): string {
-  return text.replace(PLACEHOLDER, (whole, word: string) => words[word] ?? whole);
+  return text.replace(WORD_IN_BRACES, (whole, word: string) => words[word] ?? whole);
 }
 
 /** The words in braces that a mapping asks for. */
@@ -132,6 +132,6 @@ export function wordsAskedBy(mapping: Pick<PayloadMapping, 'topics'>): ReadonlyS
     entry.topic,
     ...entry.values.map(({ path }) => path ?? ''),
   ]);
-  const found = texts.flatMap((text) => text.match(PLACEHOLDER) ?? []);
+  const found = texts.flatMap((text) => text.match(WORD_IN_BRACES) ?? []);
   return new Set(found.map((braced) => braced.slice(1, -1)));
 }

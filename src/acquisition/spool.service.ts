@@ -237,8 +237,8 @@ export class Spool {
     const share = this.heldBytes() / this.options.budgetBytes;
     const percent = `${Math.round(share * 100)} % of its budget`;
     if (this.full) {
-      const todo = 'Devices are held back until the stores take readings again.';
-      this.health.report('spool', 'error', `The spool is full (${percent}). ${todo}`);
+      const advice = 'Devices are held back until the stores take readings again.';
+      this.health.report('spool', 'error', `The spool is full (${percent}). ${advice}`);
     } else if (share > ALARM_SHARE) {
       this.health.report('spool', 'warning', `The spool is nearly full: ${percent}.`);
     } else if (this.recovered.corrupt.length === 0) {
