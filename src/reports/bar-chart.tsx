@@ -1,6 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { Gridline } from './gridline.js';
 import { localNumber, type Language } from './number-text.js';
+import { Picture } from './picture.js';
 
 /** One column of a stacked bar chart; `parts` from the bottom up, in the order of `series`. */
 export interface Bar {
@@ -40,16 +41,7 @@ export function BarChart(props: BarChartProps) {
     .range([MARGIN.left, width - MARGIN.right])
     .padding(0.2);
   return (
-    <svg
-      class="chart"
-      role="img"
-      xmlns="http://www.w3.org/2000/svg"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-    >
-      <title>{props.title}</title>
-      <desc>{props.description}</desc>
+    <Picture title={props.title} description={props.description} width={width} height={height}>
       {props.colours === undefined ? null : <style>{props.colours}</style>}
       <text class="axis" x={MARGIN.left - 8} y={12} text-anchor="end">
         {props.unit}
@@ -85,7 +77,7 @@ export function BarChart(props: BarChartProps) {
           </text>
         ) : null,
       )}
-    </svg>
+    </Picture>
   );
 }
 

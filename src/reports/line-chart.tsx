@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { Gridline } from './gridline.js';
+import { Picture } from './picture.js';
 
 /** A line of values at the places 0, 1, 2 …; NaN breaks it. The class carries colour and dashes. */
 export interface Curve {
@@ -37,16 +38,7 @@ export function LineChart(props: LineChartProps) {
   const y = scaleLinear([0, top], [height - MARGIN.bottom, MARGIN.top]).nice(5);
   const span = { from: MARGIN.left, to: width - MARGIN.right };
   return (
-    <svg
-      class="chart"
-      role="img"
-      xmlns="http://www.w3.org/2000/svg"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-    >
-      <title>{props.title}</title>
-      <desc>{props.description}</desc>
+    <Picture title={props.title} description={props.description} width={width} height={height}>
       {y.ticks(5).map((tick) => (
         <Gridline key={tick} at={y(tick)} span={span} text={props.tick(tick)} />
       ))}
@@ -61,7 +53,7 @@ export function LineChart(props: LineChartProps) {
         ),
       )}
       <Mark {...props} x={x} y={y} />
-    </svg>
+    </Picture>
   );
 }
 

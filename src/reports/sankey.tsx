@@ -1,4 +1,5 @@
 import { sankey, sankeyJustify, sankeyLinkHorizontal } from 'd3-sankey';
+import { Picture } from './picture.js';
 
 /** A place where energy comes from or goes to; `kind` is the class that carries the colour. */
 export interface FlowNode {
@@ -47,16 +48,13 @@ export function Sankey(props: SankeyProps) {
   const path = sankeyLinkHorizontal<FlowNode, Flow>();
   const colours = new Map(nodes.map(({ id, kind }) => [id, kind]));
   return (
-    <svg
-      class="chart sankey"
-      role="img"
-      xmlns="http://www.w3.org/2000/svg"
-      viewBox={`0 0 ${width} ${height}`}
+    <Picture
+      kind="sankey"
+      title={props.title}
+      description={props.description}
       width={width}
       height={height}
     >
-      <title>{props.title}</title>
-      <desc>{props.description}</desc>
       {graph.links.map((link, place) => (
         <path
           key={place}
@@ -74,7 +72,7 @@ export function Sankey(props: SankeyProps) {
           text={text(node.value ?? 0)}
         />
       ))}
-    </svg>
+    </Picture>
   );
 }
 

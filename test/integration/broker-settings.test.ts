@@ -1,9 +1,10 @@
 import { ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer, AddressInfo } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { MqttClient } from 'mqtt';
+import { freePort } from '../support/free-port.js';
 
 /** Debian's mosquitto with the settings of config/mosquitto; only paths and the port are changed. */
 const ACCOUNTS = { commonwatt: 'service-password', 'kitchen-plug': 'one', 'cellar-plug': 'two' };
@@ -11,14 +12,6 @@ const directory = mkdtempSync(join(tmpdir(), 'commonwatt-broker-'));
 const clients: MqttClient[] = [];
 let broker: ChildProcess;
 let port: number;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 async function listening(): Promise<void> {
   for (;;) {
