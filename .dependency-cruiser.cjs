@@ -101,7 +101,7 @@ module.exports = {
         path: '^src/',
         pathNot: [
           '^src/(kernel|simulator)/',
-          '^src/acquisition/(device-profile|sunspec-models)\\.ts$',
+          '^src/acquisition/(device-profile|modbus/sunspec-models)\\.ts$',
         ],
       },
     },

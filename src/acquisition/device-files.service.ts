@@ -6,7 +6,7 @@ import { InputError, Problem } from '../kernel/problem.js';
 import { DeviceEntry, parseDeviceList } from './device-list.js';
 import { DeviceKinds, referencesOf } from './device-references.js';
 import { DeviceProfile, parseDeviceProfile } from './device-profile.js';
-import { parsePayloadMapping, PayloadMapping } from './payload-mapping.js';
+import { parsePayloadMapping, PayloadMapping } from './mqtt/payload-mapping.js';
 
 /** Reads all YAML files of config/devices; refuses them together, with every problem of every file. */
 export async function readDeviceKinds(directory: string): Promise<DeviceKinds> {

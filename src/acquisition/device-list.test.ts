@@ -1,7 +1,7 @@
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { InputError } from '../kernel/problem.js';
 import { DeviceEntry, parseDeviceList } from './device-list.js';
-import { nextPoll } from './poll-plan.js';
+import { nextPoll } from './modbus/poll-plan.js';
 
 const references = {
   meters: new Set(['M-1', 'M-2']),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { InputError } from '../kernel/problem.js';
 import { parseDeviceProfile } from './device-profile.js';
-import { parsePayloadMapping } from './payload-mapping.js';
+import { parsePayloadMapping } from './mqtt/payload-mapping.js';
 
 const SOUND = `
 profile: test-meter

@@ -1,6 +1,6 @@
 import { Community } from '../community/community.js';
 import { DeviceProfile } from './device-profile.js';
-import { PayloadMapping, wordsAskedBy } from './payload-mapping.js';
+import { PayloadMapping, wordsAskedBy } from './mqtt/payload-mapping.js';
 
 /** Every kind of device that is known, by its profile name. */
 export interface DeviceKinds {

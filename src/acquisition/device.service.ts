@@ -3,16 +3,16 @@ import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Community, MeterId } from '../community/community.js';
 import { Clock } from '../platform/clock.service.js';
 import { Health } from '../platform/health.service.js';
-import { Decoders } from './decoders.service.js';
+import { Decoders } from './spool/decoders.service.js';
 import { DeviceEntry, ModbusEntry, MqttEntry } from './device-list.js';
 import { DeviceKinds } from './device-references.js';
-import { EmbeddedBroker } from './embedded-broker.gateway.js';
-import { Intake } from './intake.service.js';
+import { EmbeddedBroker } from './mqtt/embedded-broker.gateway.js';
+import { Intake } from './spool/intake.service.js';
 import { spoolName } from './known-device.js';
-import { ModbusDecoder, ModbusDevice } from './modbus-decoder.js';
-import { ModbusSource, SourceParts } from './modbus.source.js';
-import { MqttDecoder, MqttDevice } from './mqtt-decoder.js';
-import { MqttSource } from './mqtt.source.js';
+import { ModbusDecoder, ModbusDevice } from './modbus/modbus-decoder.js';
+import { ModbusSource, SourceParts } from './modbus/modbus.source.js';
+import { MqttDecoder, MqttDevice } from './mqtt/mqtt-decoder.js';
+import { MqttSource } from './mqtt/mqtt.source.js';
 
 /** The broker the MQTT meters of all communities publish to. */
 export interface BrokerSettings {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { ReadingService } from '../acquisition/reading.service.js';
+import { ReadingService } from '../acquisition/record/reading.service.js';
 import { ChargeSessionService } from '../charging/charge-session.service.js';
 import { Community, MemberId } from '../community/community.js';
 import { participantsOf } from '../community/holder-on.js';

@@ -1,4 +1,4 @@
-import { ReadingSeries } from '../acquisition/reading.js';
+import { ReadingSeries } from '../acquisition/record/reading.js';
 import { Community, Meter, MeteringPoint } from '../community/community.js';
 import { metersOf } from '../community/holder-on.js';
 import { Energy } from '../kernel/energy.js';

@@ -1,5 +1,5 @@
 import { DynamicModule, Inject, Module } from '@nestjs/common';
-import { Decoders } from '../acquisition/decoders.service.js';
+import { Decoders } from '../acquisition/spool/decoders.service.js';
 import { CentralSystem } from './central-system.service.js';
 import { ChargePointGateway } from './charge-point.gateway.js';
 import { ChargePointPlaces } from './charge-point-place.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FrameDecoder, Refusal, SpooledFrame } from '../acquisition/frame-decoder.js';
+import { FrameDecoder, Refusal, SpooledFrame } from '../acquisition/spool/frame-decoder.js';
 import { Sample } from '../acquisition/sample.js';
 import { instant } from '../kernel/quarter-hour.js';
 import { ChargePointPlaces } from './charge-point-place.js';

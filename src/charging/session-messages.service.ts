@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { Intake } from '../acquisition/intake.service.js';
+import { Intake } from '../acquisition/spool/intake.service.js';
 import { spoolName } from '../acquisition/known-device.js';
 import { MemberId } from '../community/community.js';
 import { Instant } from '../kernel/quarter-hour.js';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseDeviceList } from '../acquisition/device-list.js';
 import { DeviceKinds, referencesOf } from '../acquisition/device-references.js';
-import { Drains } from '../acquisition/drains.service.js';
+import { Drains } from '../acquisition/spool/drains.service.js';
 import { DeviceService } from '../acquisition/device.service.js';
 import { ChargePointPlace } from '../charging/charge-point-place.js';
 import { Community, MeteringPointId } from '../community/community.js';

@@ -1,6 +1,6 @@
 import { DynamicModule, Injectable, Module } from '@nestjs/common';
-import { Reading } from '../acquisition/reading.js';
-import { ReadingService } from '../acquisition/reading.service.js';
+import { Reading } from '../acquisition/record/reading.js';
+import { ReadingService } from '../acquisition/record/reading.service.js';
 import { ChargeSession } from '../charging/charge-session.js';
 import { ChargeSessionService } from '../charging/charge-session.service.js';
 import { Community, MeterId } from '../community/community.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { Drains } from '../acquisition/drains.service.js';
+import { Drains } from '../acquisition/spool/drains.service.js';
 import { DeviceService } from '../acquisition/device.service.js';
 import { SystemClock } from '../platform/clock.service.js';
 import { openEmbeddedDatabase } from '../platform/embedded-database.service.js';

@@ -1,6 +1,6 @@
 import { communityOf } from '../../test/support/settled-month.js';
 import { SOUND_COMMUNITY } from '../../test/support/sound-community.js';
-import { ReadingRows } from '../acquisition/readings-file.js';
+import { ReadingRows } from '../acquisition/import/readings-file.js';
 import { MeterId } from '../community/community.js';
 import { registerFalls } from './register-falls.js';
 

@@ -1,5 +1,5 @@
-import { ReadingSeries } from '../acquisition/reading.js';
-import { ReadingRows } from '../acquisition/readings-file.js';
+import { ReadingSeries } from '../acquisition/record/reading.js';
+import { ReadingRows } from '../acquisition/import/readings-file.js';
 import { Community } from '../community/community.js';
 import { Problem } from '../kernel/problem.js';
 import { fallRefusal, refusedFalls } from '../measurements/refused-falls.js';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { ImportRules } from '../acquisition/import-rules.js';
-import { readFiles } from '../acquisition/reading-import.service.js';
+import { ImportRules } from '../acquisition/import/import-rules.js';
+import { readFiles } from '../acquisition/import/reading-import.service.js';
 import { SESSION_COLUMNS, SessionFileReader } from '../charging/session-file.js';
 import { Community } from '../community/community.js';
 import { InputError, Problem } from '../kernel/problem.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadingImport } from '../acquisition/reading-import.service.js';
+import { ReadingImport } from '../acquisition/import/reading-import.service.js';
 import { SessionFileService } from '../charging/session-file.service.js';
 import { Community } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';

@@ -1,4 +1,4 @@
-import { GivenSeries } from '../acquisition/reading.js';
+import { GivenSeries } from '../acquisition/record/reading.js';
 import { QuarterHours } from '../kernel/zone.js';
 import { methodCode, qualityCode } from './measurement.js';
 

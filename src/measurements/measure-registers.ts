@@ -1,4 +1,4 @@
-import { GivenSeries, ReadingSeries } from '../acquisition/reading.js';
+import { GivenSeries, ReadingSeries } from '../acquisition/record/reading.js';
 import { Meter } from '../community/community.js';
 import { quarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
 import { split } from '../kernel/split.js';

@@ -1,4 +1,4 @@
-import { GivenSeries, ReadingSeries } from '../acquisition/reading.js';
+import { GivenSeries, ReadingSeries } from '../acquisition/record/reading.js';
 import { Community } from '../community/community.js';
 import { metersOf } from '../community/holder-on.js';
 import { Period } from '../kernel/local-day.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadingService } from '../acquisition/reading.service.js';
+import { ReadingService } from '../acquisition/record/reading.service.js';
 import { Community } from '../community/community.js';
 import { firstDayOf, lastDayOf, Period } from '../kernel/local-day.js';
 import {

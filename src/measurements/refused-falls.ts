@@ -1,4 +1,4 @@
-import { ReadingSeries } from '../acquisition/reading.js';
+import { ReadingSeries } from '../acquisition/record/reading.js';
 import { Meter } from '../community/community.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { kwhText } from '../kernel/energy.js';

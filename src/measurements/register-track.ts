@@ -1,4 +1,4 @@
-import { ReadingSeries } from '../acquisition/reading.js';
+import { ReadingSeries } from '../acquisition/record/reading.js';
 import { Meter } from '../community/community.js';
 import { QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
 

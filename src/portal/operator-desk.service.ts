@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { TimeSeries } from '../acquisition/time-series.service.js';
+import { TimeSeries } from '../acquisition/projection/time-series.service.js';
 import { Community } from '../community/community.js';
 import { Period } from '../kernel/local-day.js';
 import { Clock } from '../platform/clock.service.js';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { Meaning, parseDeviceProfile, RegisterProfile } from '../acquisition/device-profile.js';
-import { decodeModbusFrame } from '../acquisition/modbus-decoder.js';
-import { blocksOf } from '../acquisition/register-blocks.js';
-import { discover, spanOf } from '../acquisition/sunspec.js';
+import { decodeModbusFrame } from '../acquisition/modbus/modbus-decoder.js';
+import { blocksOf } from '../acquisition/modbus/register-blocks.js';
+import { discover, spanOf } from '../acquisition/modbus/sunspec.js';
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { profileImage } from './register-image.js';
 import { shown } from './simulated-meter.js';

@@ -1,4 +1,4 @@
-import { SUNSPEC_END, SUNSPEC_MARK } from '../acquisition/sunspec-models.js';
+import { SUNSPEC_END, SUNSPEC_MARK } from '../acquisition/modbus/sunspec-models.js';
 import { RegisterImage } from './register-image.js';
 
 /** What a SunSpec inverter says of itself and of the moment. */

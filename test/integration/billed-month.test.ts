@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ReadingService } from '../../src/acquisition/reading.service.js';
-import { GivenValue } from '../../src/acquisition/reading.js';
+import { ReadingService } from '../../src/acquisition/record/reading.service.js';
+import { GivenValue } from '../../src/acquisition/record/reading.js';
 import { BillingService } from '../../src/billing/billing.service.js';
 import { statementDocument } from '../../src/billing/statement-json.js';
 import { BilledMonth } from '../../src/billing/statement.js';

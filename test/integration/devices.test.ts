@@ -1,5 +1,5 @@
 import { connectAsync } from 'mqtt';
-import { ModbusConnection } from '../../src/acquisition/modbus-connection.source.js';
+import { ModbusConnection } from '../../src/acquisition/modbus/modbus-connection.source.js';
 import { Sample } from '../../src/acquisition/sample.js';
 import { Instant } from '../../src/kernel/quarter-hour.js';
 import { FixedClock } from '../../src/platform/clock.service.js';

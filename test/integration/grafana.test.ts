@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Client } from 'pg';
-import { InfluxStore } from '../../src/acquisition/influx.store.js';
+import { InfluxStore } from '../../src/acquisition/projection/influx.store.js';
 import { Sample } from '../../src/acquisition/sample.js';
 import { allMigrations, ChainModule } from '../../src/cli/app.module.js';
 import { PeriodClose } from '../../src/cli/period-close.service.js';

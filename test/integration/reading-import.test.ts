@@ -3,7 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
-import { ReadingImport, readingFilesIn } from '../../src/acquisition/reading-import.service.js';
+import {
+  ReadingImport,
+  readingFilesIn,
+} from '../../src/acquisition/import/reading-import.service.js';
 import { Community, CommunityId } from '../../src/community/community.js';
 import { parseCommunity } from '../../src/community/parse-community.js';
 import { parseYamlTree } from '../../src/community/yaml-tree.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
-import { GivenValue, Reading } from '../../src/acquisition/reading.js';
-import { ReadingService } from '../../src/acquisition/reading.service.js';
+import { GivenValue, Reading } from '../../src/acquisition/record/reading.js';
+import { ReadingService } from '../../src/acquisition/record/reading.service.js';
 import { CommunityId, MeterId, MeteringPointId } from '../../src/community/community.js';
 import { Energy } from '../../src/kernel/energy.js';
 import { instant, parseInstant, quarterHour } from '../../src/kernel/quarter-hour.js';

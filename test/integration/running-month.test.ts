@@ -1,6 +1,6 @@
 import { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ReadingService } from '../../src/acquisition/reading.service.js';
+import { ReadingService } from '../../src/acquisition/record/reading.service.js';
 import { allMigrations, ChainModule } from '../../src/cli/app.module.js';
 import { MeterId } from '../../src/community/community.js';
 import { parseCommunity } from '../../src/community/parse-community.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
-import { InfluxStore } from '../../src/acquisition/influx.store.js';
+import { InfluxStore } from '../../src/acquisition/projection/influx.store.js';
 import { Sample } from '../../src/acquisition/sample.js';
-import { SampleStore } from '../../src/acquisition/sample.store.js';
-import { TimeSeries } from '../../src/acquisition/time-series.service.js';
+import { SampleStore } from '../../src/acquisition/projection/sample.store.js';
+import { TimeSeries } from '../../src/acquisition/projection/time-series.service.js';
 import { CommunityId, MeterId } from '../../src/community/community.js';
 import { Energy } from '../../src/kernel/energy.js';
 import { instant } from '../../src/kernel/quarter-hour.js';

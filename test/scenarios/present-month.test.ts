@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { ReadingImport } from '../../src/acquisition/reading-import.service.js';
+import { ReadingImport } from '../../src/acquisition/import/reading-import.service.js';
 import { BillingService } from '../../src/billing/billing.service.js';
 import { allMigrations, ChainModule } from '../../src/cli/app.module.js';
 import { LiveClose } from '../../src/cli/live-close.service.js';

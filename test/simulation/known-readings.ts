@@ -1,4 +1,4 @@
-import { ReadingSeries } from '../../src/acquisition/reading.js';
+import { ReadingSeries } from '../../src/acquisition/record/reading.js';
 import { Community } from '../../src/community/community.js';
 import { Period } from '../../src/kernel/local-day.js';
 import { quarterHour, startOf } from '../../src/kernel/quarter-hour.js';

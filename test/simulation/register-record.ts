@@ -1,4 +1,4 @@
-import { ReadingSeries } from '../../src/acquisition/reading.js';
+import { ReadingSeries } from '../../src/acquisition/record/reading.js';
 import { Meter } from '../../src/community/community.js';
 import { Direction } from '../../src/kernel/profile.js';
 import { QUARTER_HOUR_MS } from '../../src/kernel/quarter-hour.js';

@@ -1,7 +1,7 @@
 import { INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Reading, ReadingSeries } from '../../src/acquisition/reading.js';
-import { ReadingService } from '../../src/acquisition/reading.service.js';
+import { Reading, ReadingSeries } from '../../src/acquisition/record/reading.js';
+import { ReadingService } from '../../src/acquisition/record/reading.service.js';
 import { ChargeSessionService } from '../../src/charging/charge-session.service.js';
 import { allMigrations, ChainModule } from '../../src/cli/app.module.js';
 import { ClosedPeriod, PeriodClose } from '../../src/cli/period-close.service.js';

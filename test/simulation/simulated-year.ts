@@ -1,4 +1,4 @@
-import { ReadingSeries } from '../../src/acquisition/reading.js';
+import { ReadingSeries } from '../../src/acquisition/record/reading.js';
 import { ChargeSession } from '../../src/charging/charge-session.js';
 import { Community, MeteringPointKind } from '../../src/community/community.js';
 import { parseCommunity } from '../../src/community/parse-community.js';

@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
-import { GivenValueStore } from '../../src/acquisition/given-value.store.js';
-import { QuarantineStore } from '../../src/acquisition/quarantine.store.js';
-import { ReadingService } from '../../src/acquisition/reading.service.js';
-import { ReadingStore } from '../../src/acquisition/reading.store.js';
-import { RecordStore } from '../../src/acquisition/record.store.js';
+import { GivenValueStore } from '../../src/acquisition/record/given-value.store.js';
+import { QuarantineStore } from '../../src/acquisition/record/quarantine.store.js';
+import { ReadingService } from '../../src/acquisition/record/reading.service.js';
+import { ReadingStore } from '../../src/acquisition/record/reading.store.js';
+import { RecordStore } from '../../src/acquisition/record/record.store.js';
 
 /** The record without a Nest container around it. */
 export function readingServiceOn(dataSource: DataSource): ReadingService {

@@ -6,7 +6,7 @@ import { INestApplicationContext, Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { WebSocket } from 'ws';
 import { AcquisitionModule } from '../../src/acquisition/acquisition.module.js';
-import { Drains } from '../../src/acquisition/drains.service.js';
+import { Drains } from '../../src/acquisition/spool/drains.service.js';
 import { CentralSystemModule } from '../../src/charging/central-system.module.js';
 import { ChargePointPlace } from '../../src/charging/charge-point-place.js';
 import { ChargingModule } from '../../src/charging/charging.module.js';

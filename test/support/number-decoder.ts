@@ -1,4 +1,4 @@
-import { FrameDecoder, SpooledFrame } from '../../src/acquisition/frame-decoder.js';
+import { FrameDecoder, SpooledFrame } from '../../src/acquisition/spool/frame-decoder.js';
 import { RegisterSample, Sample } from '../../src/acquisition/sample.js';
 import { CommunityId, MeterId } from '../../src/community/community.js';
 import { Energy } from '../../src/kernel/energy.js';

@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Spool } from '../../src/acquisition/spool.service.js';
+import { Spool } from '../../src/acquisition/spool/spool.service.js';
 import { instant } from '../../src/kernel/quarter-hour.js';
 import { SystemClock } from '../../src/platform/clock.service.js';
 import { Health } from '../../src/platform/health.service.js';

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { CommunityId, MeterId } from '../../community/community.js';
+import { Direction } from '../../kernel/profile.js';
+import { Instant } from '../../kernel/quarter-hour.js';
+import { Origin } from './origin.js';
+import { ReadingSeries } from './reading.js';
+import { ReadingColumns } from './reading-columns.js';
+import { booleanArray, bytesArray, numberArray, textArray, wholeNumbers } from './sql-array.js';
+
+/** How many rows were new, and the places of those whose stored value is another one. */
+export interface Inserted {
+  readonly added: number;
+  readonly conflicting: readonly number[];
+}
+
+interface SeriesRow {
+  readonly meter: MeterId;
+  readonly register: Direction;
+  readonly at: Buffer;
+  readonly milliwatt_hours: Buffer;
+  readonly estimated: Buffer;
+}
+
+const COLUMNS = 'meter, register, ms, mwh, estimated';
+const ROWS = `unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[])`;
+
+const INSERT = `
+with added as (
+  insert into acquisition.reading (community, meter, register, at, milliwatt_hours, estimated,
+    frame_sequence, frame_hash, source, received_at)
+  select $1, meter, register, to_timestamp(ms / 1000.0), mwh, estimated, sequence, hash,
+    coalesce(source, $11), to_timestamp(coalesce(received, $12::bigint) / 1000.0)
+  from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
+    $7::bigint[], $8::bytea[], $9::text[], $10::bigint[])
+    as t(${COLUMNS}, sequence, hash, source, received)
+  on conflict do nothing returning 1
+) select count(*)::int as added from added`;
+
+const CONFLICTS = `
+select place::int - 1 as place
+from ${ROWS} with ordinality as t(${COLUMNS}, place)
+cross join lateral (select milliwatt_hours, estimated from acquisition.reading
+  where community = $1 and meter = t.meter and register = t.register
+    and at = to_timestamp(ms / 1000.0) limit 1) stored
+where stored.milliwatt_hours <> t.mwh or stored.estimated <> t.estimated
+order by place`;
+
+const ONE_REGISTER = `community = $1 and meter = m.meter and register = r.register`;
+
+const SERIES = `
+select m.meter, r.register, s.*
+from unnest($2::text[]) m(meter)
+cross join (values ('import'), ('export')) r(register)
+cross join lateral (select
+  coalesce((select max(at) from acquisition.reading where ${ONE_REGISTER} and at < f.at), f.at),
+  coalesce((select min(at) from acquisition.reading where ${ONE_REGISTER} and at > u.at), u.at)
+  from to_timestamp($3::bigint / 1000.0) f(at), to_timestamp($4::bigint / 1000.0) u(at)
+) span(first, last)
+cross join lateral (select
+  string_agg(int8send((date_part('epoch', at) * 1000)::bigint), ''::bytea order by at) as at,
+  string_agg(int8send(milliwatt_hours), ''::bytea order by at) as milliwatt_hours,
+  string_agg(case when estimated then '\\x01'::bytea else '\\x00'::bytea end, ''::bytea order by at)
+    as estimated
+  from acquisition.reading where ${ONE_REGISTER} and at between span.first and span.last
+) s
+where s.at is not null
+order by m.meter collate "C", r.register`;
+
+const LAST_BEFORE = `
+select m.meter, r.register, (date_part('epoch', s.at) * 1000)::bigint::text as ms
+from unnest($2::text[]) m(meter)
+cross join (values ('import'), ('export')) r(register)
+cross join lateral (select max(at) as at from acquisition.reading
+  where ${ONE_REGISTER} and at < to_timestamp($3::bigint / 1000.0)) s
+where s.at is not null`;
+
+/** The table of register readings. */
+@Injectable()
+export class ReadingStore {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async insert(tx: EntityManager, origin: Origin, rows: ReadingColumns): Promise<Inserted> {
+    const { community, source, receivedAt } = origin;
+    const shared = [
+      community,
+      textArray(rows.meter),
+      textArray(rows.register),
+      numberArray(rows.at),
+      numberArray(rows.milliwattHours),
+      booleanArray(rows.estimated),
+    ];
+    const inserted: [{ added: number }] = await tx.query(INSERT, [
+      ...shared,
+      numberArray(rows.frameSequence ?? []),
+      bytesArray(rows.frameHash ?? []),
+      textArray(rows.source ?? []),
+      numberArray(rows.receivedAt ?? []),
+      source,
+      receivedAt ?? null,
+    ]);
+    const [{ added }] = inserted;
+    if (added === rows.at.length) return { added, conflicting: [] };
+    const conflicts: { place: number }[] = await tx.query(CONFLICTS, shared);
+    return { added, conflicting: conflicts.map(({ place }) => place) };
+  }
+
+  async seriesOf(
+    community: CommunityId,
+    meters: readonly MeterId[],
+    from: Instant,
+    to: Instant,
+  ): Promise<ReadingSeries[]> {
+    const parameters = [community, textArray(meters), from, to];
+    const rows: SeriesRow[] = await this.dataSource.query(SERIES, parameters);
+    return rows.map((row) => ({
+      meter: row.meter,
+      register: row.register,
+      at: wholeNumbers(row.at),
+      milliwattHours: wholeNumbers(row.milliwatt_hours),
+      estimated: Uint8Array.from(row.estimated),
+    }));
+  }
+
+  async lastBefore(
+    community: CommunityId,
+    meters: readonly MeterId[],
+    at: Instant,
+  ): Promise<ReadonlyMap<string, Instant>> {
+    const parameters = [community, textArray(meters), at];
+    const rows: { meter: string; register: string; ms: string }[] = await this.dataSource.query(
+      LAST_BEFORE,
+      parameters,
+    );
+    return new Map(rows.map((row) => [`${row.meter}/${row.register}`, Number(row.ms) as Instant]));
+  }
+}

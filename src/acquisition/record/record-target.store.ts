@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CursorStore } from '../spool/cursor.store.js';
+import { Decoders } from '../spool/decoders.service.js';
+import { SpooledFrame } from '../spool/frame-decoder.js';
+import { ReadingColumns, readingText } from './reading-columns.js';
+import { RecordStore } from './record.store.js';
+import { FramedSample, siftPiece } from '../spool/sift-piece.js';
+import { conflictingRow, SetAside } from '../spool/set-aside.js';
+import { SpoolPiece } from '../spool/spool-cursor.js';
+import { DrainTarget } from '../spool/spool-drain.service.js';
+
+/** Register readings, what was set aside and the cursor, in one database transaction. */
+@Injectable()
+export class RecordTarget implements DrainTarget {
+  readonly name = 'record';
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly decoders: Decoders,
+    private readonly record: RecordStore,
+    private readonly cursors: CursorStore,
+  ) {}
+
+  store(piece: SpoolPiece, spool: string): Promise<void> {
+    const sifted = siftPiece(piece, this.decoders);
+    return this.dataSource.transaction(async (tx) => {
+      const setAside: SetAside[] = [...sifted.setAside];
+      for (const [community, registers] of sifted.registers) {
+        const origin = { community, source: 'device' };
+        const rows = columnsOf(registers);
+        const { conflicts } = await this.record.addReadings(tx, origin, rows);
+        for (const place of conflicts) {
+          setAside.push(conflictingRow(origin, readingText(rows, place)));
+        }
+      }
+      await this.record.setAside(tx, setAside);
+      await this.cursors.save(tx, { spool, name: this.name }, piece.next);
+    });
+  }
+}
+
+function columnsOf(registers: readonly FramedSample[]): ReadingColumns {
+  const hashes = new Map<SpooledFrame, Uint8Array>();
+  const hashOf = (frame: SpooledFrame): Uint8Array => {
+    const known = hashes.get(frame) ?? createHash('sha256').update(frame.payload).digest();
+    hashes.set(frame, known);
+    return known;
+  };
+  return {
+    meter: registers.map(({ sample }) => sample.meter),
+    register: registers.map(({ sample }) => sample.register),
+    at: registers.map(({ sample }) => sample.at),
+    milliwattHours: registers.map(({ sample }) => sample.energy.milliwattHours),
+    estimated: registers.map(({ sample }) => sample.estimated ?? false),
+    receivedAt: registers.map(({ frame }) => frame.receivedAt),
+    source: registers.map(({ frame }) => `${frame.source}/${frame.device}`),
+    frameSequence: registers.map(({ frame }) => frame.sequence),
+    frameHash: registers.map(({ frame }) => hashOf(frame)),
+  };
+}

@@ -1,0 +1,69 @@
+import { CommunityId } from '../../community/community.js';
+import { instantText } from '../../kernel/quarter-hour.js';
+import { FrameDecoder, isRefusal, SpooledFrame } from './frame-decoder.js';
+import { AHEAD_MS_MAX } from '../import/import-rules.js';
+import { RegisterSample, Sample } from '../sample.js';
+import { damagedBytes, refusedFrame, SetAside } from './set-aside.js';
+import { SpoolPiece } from './spool-cursor.js';
+
+const DAY_MS = 86_400_000;
+
+/** A device's time is trusted this far back from the time of receipt. */
+const BACK_MS_MAX = 35 * DAY_MS;
+
+/** A register sample and the frame it came in. */
+export interface FramedSample {
+  readonly sample: RegisterSample;
+  readonly frame: SpooledFrame;
+}
+
+/** What a piece of the spool says, and what of it may not be used. */
+export interface SiftedPiece {
+  readonly samples: readonly Sample[];
+  readonly registers: ReadonlyMap<CommunityId, readonly FramedSample[]>;
+  readonly setAside: readonly SetAside[];
+}
+
+/**
+ * Decodes every frame of a piece. A frame that is refused, and one with a sample whose time lies more
+ * than 35 days before or five minutes after its receipt, is set aside byte for byte; times are never
+ * guessed. Depends on the frames alone, so reading them again gives the same.
+ */
+export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece {
+  const samples: Sample[] = [];
+  const registers = new Map<CommunityId, FramedSample[]>();
+  const setAside: SetAside[] = piece.damaged.map(damagedBytes);
+  for (const frame of piece.frames) {
+    const decoded = decoder.decode(frame);
+    if (isRefusal(decoded)) {
+      setAside.push(refusedFrame(frame, '', decoded.refused));
+      continue;
+    }
+    for (const sample of decoded) {
+      const fault = timeFault(sample, frame);
+      if (fault !== undefined) {
+        setAside.push(refusedFrame(frame, sample.community, fault));
+        continue;
+      }
+      samples.push(sample);
+      if (sample.kind === 'register') addTo(registers, sample, frame);
+    }
+  }
+  return { samples, registers, setAside };
+}
+
+function addTo(
+  registers: Map<CommunityId, FramedSample[]>,
+  sample: RegisterSample,
+  frame: SpooledFrame,
+): void {
+  const known = registers.get(sample.community);
+  if (known === undefined) registers.set(sample.community, [{ sample, frame }]);
+  else known.push({ sample, frame });
+}
+
+function timeFault({ at, meter }: Sample, { receivedAt }: SpooledFrame): string | undefined {
+  if (at > receivedAt + AHEAD_MS_MAX) return `${meter}: ${instantText(at)} lies in the future`;
+  if (at < receivedAt - BACK_MS_MAX) return `${meter}: ${instantText(at)} is older than 35 days`;
+  return undefined;
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { Instant } from '../../kernel/quarter-hour.js';
+import { crc32c } from './crc32c.js';
+import { SOURCES, SpooledFrame } from './frame-decoder.js';
+
+/**
+ * A frame on disk, numbers little-endian:
+ *
+ *     0  u32  CRC-32C of everything after it
+ *     4  u32  length of the whole frame
+ *     8  u8   type: 1 + index into SOURCES
+ *     9  u8   length of the device's name
+ *    10  f64  sequence
+ *    18  f64  wall clock at receipt, milliseconds since 1970 UTC
+ *    26  f64  monotonic clock at receipt, milliseconds
+ *    34       device (UTF-8), then the payload
+ */
+const HEADER_BYTES = 34;
+const DEVICE_BYTES_MAX = 255;
+
+/** The largest payload a frame takes: eight times what the broker lets through. */
+export const PAYLOAD_BYTES_MAX = 1_048_576;
+
+export const FRAME_BYTES_MAX = HEADER_BYTES + DEVICE_BYTES_MAX + PAYLOAD_BYTES_MAX;
+
+const toBytes = new TextEncoder();
+const toText = new TextDecoder();
+
+/** One frame as bytes. */
+export function encodeFrame(frame: SpooledFrame): Uint8Array {
+  const device = toBytes.encode(frame.device);
+  assert(device.length <= DEVICE_BYTES_MAX, `the device name ${frame.device} is too long`);
+  assert(frame.payload.length <= PAYLOAD_BYTES_MAX, `a payload of ${frame.device} is too long`);
+  const bytes = new Uint8Array(HEADER_BYTES + device.length + frame.payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, bytes.length, true);
+  view.setUint8(8, 1 + SOURCES.indexOf(frame.source));
+  view.setUint8(9, device.length);
+  view.setFloat64(10, frame.sequence, true);
+  view.setFloat64(18, frame.receivedAt, true);
+  view.setFloat64(26, frame.monotonicMs, true);
+  bytes.set(device, HEADER_BYTES);
+  bytes.set(frame.payload, HEADER_BYTES + device.length);
+  view.setUint32(0, crc32c(bytes.subarray(4)), true);
+  return bytes;
+}
+
+/** The frame that begins at an offset, with the offset after it; undefined where no whole one begins. */
+export function decodeFrame(
+  bytes: Uint8Array,
+  offset: number,
+): { readonly frame: SpooledFrame; readonly end: number } | undefined {
+  if (offset + HEADER_BYTES > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
+  const length = view.getUint32(4, true);
+  const type = view.getUint8(8);
+  const source = type === 0 ? undefined : SOURCES.at(type - 1);
+  const payloadStart = HEADER_BYTES + view.getUint8(9);
+  if (source === undefined || length < payloadStart) return undefined;
+  if (length > FRAME_BYTES_MAX || offset + length > bytes.length) return undefined;
+  const whole = bytes.subarray(offset, offset + length);
+  if (crc32c(whole.subarray(4)) !== view.getUint32(0, true)) return undefined;
+  const frame: SpooledFrame = {
+    source,
+    sequence: view.getFloat64(10, true),
+    receivedAt: view.getFloat64(18, true) as Instant,
+    monotonicMs: view.getFloat64(26, true),
+    device: toText.decode(whole.subarray(HEADER_BYTES, payloadStart)),
+    payload: whole.slice(payloadStart),
+  };
+  return { frame, end: offset + length };
+}
+
+/** Whole frames from an offset on, up to the first bad one or `max`. */
+export interface FrameRun {
+  readonly frames: readonly SpooledFrame[];
+  /** Where the next frame begins, or where the first bad one does. */
+  readonly end: number;
+}
+
+export function readFrames(bytes: Uint8Array, offset: number, max: number): FrameRun {
+  const frames: SpooledFrame[] = [];
+  let end = offset;
+  while (frames.length < max) {
+    const decoded = decodeFrame(bytes, end);
+    if (decoded === undefined) break;
+    end = decoded.end;
+    frames.push(decoded.frame);
+  }
+  return { frames, end };
+}
+
+/**
+ * How a segment ends. `torn`: the last write did not come to its end, nothing after it was ever
+ * acknowledged, the tail may be cut. `corrupt`: whole frames stand after a bad one, so an acknowledged
+ * frame was damaged on disk; nothing is cut and a person must look.
+ */
+export type SegmentState = 'whole' | 'torn' | 'corrupt';
+
+export interface SegmentScan {
+  readonly state: SegmentState;
+  /** Bytes of whole frames from the start. */
+  readonly end: number;
+  /** The highest sequence of any whole frame, also after a corrupt place. */
+  readonly lastSequence: number | undefined;
+}
+
+/** Reads a whole segment and says what kind of end it has. */
+export function scanSegment(bytes: Uint8Array): SegmentScan {
+  const { frames, end } = readFrames(bytes, 0, Number.POSITIVE_INFINITY);
+  let lastSequence = frames.at(-1)?.sequence;
+  let state: SegmentState = end === bytes.length ? 'whole' : 'torn';
+  let resume = nextFrame(bytes, end + 1);
+  while (resume !== undefined) {
+    state = 'corrupt';
+    const run = readFrames(bytes, resume, Number.POSITIVE_INFINITY);
+    lastSequence = Math.max(lastSequence ?? 0, run.frames.at(-1)?.sequence ?? 0);
+    resume = nextFrame(bytes, run.end + 1);
+  }
+  return { state, end, lastSequence };
+}
+
+/** The next place at or after `from` where a whole frame begins. */
+export function nextFrame(bytes: Uint8Array, from: number): number | undefined {
+  for (let offset = from; offset + HEADER_BYTES <= bytes.length; offset++) {
+    if (decodeFrame(bytes, offset) !== undefined) return offset;
+  }
+  return undefined;
+}
