@@ -23,12 +23,23 @@ interface Observed {
   readonly at: Instant;
 }
 
+/**
+ * What is to be known of a reading besides its value. `clock`: the wall clock jumped, or the device's
+ * clock is wrong; `no-delivery-guarantee`: it came with QoS 0, others like it may be lost;
+ * `scale-changed`: the scale factor changed while it was read.
+ */
+export const READING_FLAGS = ['clock', 'no-delivery-guarantee', 'scale-changed'] as const;
+export type ReadingFlag = (typeof READING_FLAGS)[number];
+
 /** A register value: it enters the record (statements rest on it) and the projection. */
 export interface RegisterSample extends Observed {
   readonly kind: 'register';
   readonly register: Direction;
   readonly energy: Energy;
   readonly estimated?: boolean | undefined;
+  /** The serial number the meter itself gave with the value: another one is another meter. */
+  readonly serial?: string | undefined;
+  readonly flags?: readonly ReadingFlag[] | undefined;
 }
 
 /** A value of the moment, for pages and charts only. Power is positive in the direction of import. */
@@ -39,5 +50,14 @@ export interface LiveSample extends Observed {
   readonly value: number;
 }
 
-/** One value of one device at one instant. */
+/** The device did not answer, or says that it goes: a gap begins here, until its next sample. */
+export interface OutageSample extends Observed {
+  readonly kind: 'outage';
+  readonly reason: string;
+}
+
+/** One value of one device at one instant, for the record and the projection. */
 export type Sample = RegisterSample | LiveSample;
+
+/** What a frame can say: values, or that there are none. */
+export type FrameSample = Sample | OutageSample;

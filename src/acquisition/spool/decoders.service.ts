@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Injectable } from '@nestjs/common';
 import { FrameDecoder, Refusal, Source, SpooledFrame } from './frame-decoder.js';
-import { Sample } from '../sample.js';
+import { FrameSample } from '../sample.js';
 
 /** The decoder of each source; a source registers its own when its module starts. */
 @Injectable()
@@ -14,7 +14,7 @@ export class Decoders {
   }
 
   /** A decoder that throws is a bad message, not a reason to stop: the frame is refused with its reason. */
-  decode(frame: SpooledFrame): readonly Sample[] | Refusal {
+  decode(frame: SpooledFrame): readonly FrameSample[] | Refusal {
     const decoder = this.bySource.get(frame.source);
     if (decoder === undefined) return { refused: `no decoder for ${frame.source}` };
     try {

@@ -1,5 +1,5 @@
 import { Instant } from '../../kernel/quarter-hour.js';
-import { Sample } from '../sample.js';
+import { FrameSample } from '../sample.js';
 
 /** Where a frame comes from. The order is the number in the file: append only. */
 export const SOURCES = ['modbus', 'mqtt', 'ocpp', 'csv'] as const;
@@ -29,9 +29,9 @@ export interface Refusal {
  * never fresh: without a time of its own it gives no samples.
  */
 export interface FrameDecoder {
-  decode(frame: SpooledFrame): readonly Sample[] | Refusal;
+  decode(frame: SpooledFrame): readonly FrameSample[] | Refusal;
 }
 
-export function isRefusal(decoded: readonly Sample[] | Refusal): decoded is Refusal {
+export function isRefusal(decoded: readonly FrameSample[] | Refusal): decoded is Refusal {
   return 'refused' in decoded;
 }

@@ -2,7 +2,7 @@ import { CommunityId } from '../../community/community.js';
 import { instantText } from '../../kernel/quarter-hour.js';
 import { FrameDecoder, isRefusal, SpooledFrame } from './frame-decoder.js';
 import { AHEAD_MS_MAX } from '../import/import-rules.js';
-import { RegisterSample, Sample } from '../sample.js';
+import { FrameSample, OutageSample, RegisterSample, Sample } from '../sample.js';
 import { damagedBytes, refusedFrame, SetAside } from './set-aside.js';
 import { SpoolPiece } from './spool-cursor.js';
 
@@ -21,6 +21,7 @@ export interface FramedSample {
 export interface SiftedPiece {
   readonly samples: readonly Sample[];
   readonly registers: ReadonlyMap<CommunityId, readonly FramedSample[]>;
+  readonly outages: readonly OutageSample[];
   readonly setAside: readonly SetAside[];
 }
 
@@ -32,6 +33,7 @@ export interface SiftedPiece {
 export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece {
   const samples: Sample[] = [];
   const registers = new Map<CommunityId, FramedSample[]>();
+  const outages: OutageSample[] = [];
   const setAside: SetAside[] = piece.damaged.map(damagedBytes);
   for (const frame of piece.frames) {
     const decoded = decoder.decode(frame);
@@ -45,11 +47,15 @@ export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece
         setAside.push(refusedFrame(frame, sample.community, fault));
         continue;
       }
+      if (sample.kind === 'outage') {
+        outages.push(sample);
+        continue;
+      }
       samples.push(sample);
       if (sample.kind === 'register') addTo(registers, sample, frame);
     }
   }
-  return { samples, registers, setAside };
+  return { samples, registers, outages, setAside };
 }
 
 function addTo(
@@ -62,7 +68,7 @@ function addTo(
   else known.push({ sample, frame });
 }
 
-function timeFault({ at, meter }: Sample, { receivedAt }: SpooledFrame): string | undefined {
+function timeFault({ at, meter }: FrameSample, { receivedAt }: SpooledFrame): string | undefined {
   if (at > receivedAt + AHEAD_MS_MAX) return `${meter}: ${instantText(at)} lies in the future`;
   if (at < receivedAt - BACK_MS_MAX) return `${meter}: ${instantText(at)} is older than 35 days`;
   return undefined;
