@@ -1,0 +1,3 @@
+import { describeBadInputs } from '../bad-inputs/rows.js';
+
+await describeBadInputs('mqtt');
