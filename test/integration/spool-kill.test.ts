@@ -16,6 +16,7 @@ import { recordStoreOn } from '../support/acquisition.js';
 import { useDatabase } from '../support/database.js';
 import { numberDecoder } from '../support/number-decoder.js';
 import { firstLine, killHard, startProcess } from '../support/own-process.js';
+import { SeededRandom } from '../support/seeded-random.js';
 
 const KILLS = 10;
 const WRITER = 'test/support/spool-writer.command.ts';
@@ -30,11 +31,11 @@ describe('the spool under kill -9', () => {
 
   it('loses no acknowledged frame and stores none twice', async () => {
     const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-    const random = randomFrom(seed);
+    const random = new SeededRandom(seed);
     for (let kill = 0; kill < KILLS; kill++) {
       const child = startProcess(WRITER, [directory, `${kill * 1_000_000}`, '65536']);
       expect(await firstLine(child)).toBe('writing');
-      await pause(random() * 300);
+      await pause(random.next() * 300);
       await killHard(child);
     }
     const acknowledged = await acknowledgedNumbers();
@@ -93,11 +94,3 @@ describe('the spool under kill -9', () => {
 });
 
 const health = () => new Health(new SystemClock());
-
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

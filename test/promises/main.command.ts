@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
-import { KeptPromise, seededRandom, Tier } from './promise.js';
+import { SeededRandom } from '../support/seeded-random.js';
+import { KeptPromise, Tier } from './promise.js';
 
 interface Options {
   readonly tier: Tier;
@@ -51,7 +52,7 @@ async function proved(promise: KeptPromise): Promise<string> {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
   try {
-    const run = { tier, seed, random: seededRandom(seed) };
+    const run = { tier, seed, random: new SeededRandom(seed) };
     const figures = Object.entries(await promise.prove(run)).map(
       ([name, value]) => `${name}=${value}`,
     );

@@ -3,7 +3,7 @@ import { addDays, firstDayOf, LocalDay, Period, periodOf } from '../../src/kerne
 import { Money } from '../../src/kernel/money.js';
 import { Percentage } from '../../src/kernel/percentage.js';
 import { CashKind, CashRow } from '../../src/payments/cash-row.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 
 /** A statement and the first of the month in which its member can pay it. */
 export interface OpenBill {

@@ -3,7 +3,7 @@ import { Meter } from '../../src/community/community.js';
 import { Direction } from '../../src/kernel/profile.js';
 import { QUARTER_HOUR_MS } from '../../src/kernel/quarter-hour.js';
 import { QuarterHours } from '../../src/kernel/zone.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 
 /** What a meter's register said over the year, and what it counted by it, the factor included. */
 export interface RegisterRecord {

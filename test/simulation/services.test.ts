@@ -13,7 +13,7 @@ import { CashService } from '../../src/payments/cash.service.js';
 import { FixedClock } from '../../src/platform/clock.service.js';
 import { useDatabase } from '../support/database.js';
 import { brokenDistribution } from './money-laws.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { SimulatedYear } from './simulated-year.js';
 import { closingTime, MONTHS, sessionsIn, YearCourse } from './year-course.js';
 

@@ -9,7 +9,7 @@ import { quarterHourOf } from '../../src/kernel/quarter-hour.js';
 import { QuarterHours } from '../../src/kernel/zone.js';
 import { CommunityPlan, documentOf, planCommunity, YEAR } from './community-plan.js';
 import { readRegister } from './register-record.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { TrueEnergy, trueEnergy } from './true-energy.js';
 
 const DIRECTIONS: Readonly<Record<MeteringPointKind, readonly Direction[]>> = {

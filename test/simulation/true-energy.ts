@@ -5,7 +5,7 @@ import { localDay, period } from '../../src/kernel/local-day.js';
 import { instant, quarterHour, QUARTER_HOUR_MS, startOf } from '../../src/kernel/quarter-hour.js';
 import { QuarterHours, Zone } from '../../src/kernel/zone.js';
 import { YEAR } from './community-plan.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 
 /** What truly flowed, in whole milliwatt-hours per quarter-hour of the year, by `point/direction`. */
 export interface TrueEnergy {

@@ -32,7 +32,7 @@ import { startOf, quarterHour } from '../../src/kernel/quarter-hour.js';
 import { CashHabits, OpenBill } from './cash-habits.js';
 import { YEAR } from './community-plan.js';
 import { around, measureMonth } from './known-readings.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { SimulatedYear } from './simulated-year.js';
 
 /** A month's energy with what it gives to bill. */

@@ -3,7 +3,7 @@ import { Period, previousPeriod } from '../../src/kernel/local-day.js';
 import { brokenQuarterHours, unbilledEnergy, uncounted } from './energy-laws.js';
 import { measureFromAll } from './known-readings.js';
 import { brokenBooks, brokenDistribution, lostReceipts } from './money-laws.js';
-import { SeededRandom } from './seeded-random.js';
+import { SeededRandom } from '../support/seeded-random.js';
 import { SimulatedYear } from './simulated-year.js';
 import { energyOf, MonthEnergy, MONTHS, YearCourse } from './year-course.js';
 
