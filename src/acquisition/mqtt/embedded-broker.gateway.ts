@@ -1,6 +1,6 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
-import { Aedes, Client } from 'aedes';
+import { Aedes, Client, PublishPacket } from 'aedes';
 import { spoolName } from '../known-device.js';
 import { SourceParts } from '../modbus/modbus.source.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
@@ -52,7 +52,7 @@ export class EmbeddedBroker {
         this.authenticate(client, username, password, done);
       },
       authorizePublish: (client, packet, done) => {
-        this.authorizePublish(client, packet.topic, packet.payload, done);
+        this.authorizePublish(client, packet, done);
       },
       authorizeSubscribe: (client, subscription, done) => {
         const allowed = prefixesOf(client).some((prefix) => subscription.topic.startsWith(prefix));
@@ -111,10 +111,10 @@ export class EmbeddedBroker {
 
   private authorizePublish(
     client: KnownClient | null,
-    topic: string,
-    payload: string | Buffer,
+    packet: PublishPacket,
     done: (error?: Error | null) => void,
   ): void {
+    const { topic, payload, retain, qos } = packet;
     const account = client?.account;
     const allowed =
       account !== undefined && prefixesOf(client).some((own) => topic.startsWith(own));
@@ -129,7 +129,13 @@ export class EmbeddedBroker {
       return;
     }
     const { community, device } = account.device;
-    const frame = writeMqttFrame(topic, Buffer.from(payload));
+    const frame = writeMqttFrame({
+      topic,
+      payload: Buffer.from(payload),
+      retain,
+      qos,
+      dup: false,
+    });
     this.parts.intake
       .accept(spoolName(community, device), 'mqtt', frame, this.parts.clock.now())
       .then(

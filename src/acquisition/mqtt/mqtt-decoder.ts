@@ -1,6 +1,6 @@
 import { FrameDecoder, Refusal, SpooledFrame } from '../spool/frame-decoder.js';
 import { KnownDevice, samplesOf } from '../known-device.js';
-import { readMqttFrame } from './mqtt-frame.js';
+import { readMqttFrame, textOf } from './mqtt-frame.js';
 import { fill, PayloadMapping } from './payload-mapping.js';
 import { readPayload } from './payload.js';
 import { Sample } from '../sample.js';
@@ -25,7 +25,10 @@ export class MqttDecoder implements FrameDecoder {
     if (device === undefined) return { refused: `no device list names ${frame.device}` };
     const message = readMqttFrame(frame.payload);
     if (message === undefined) return { refused: 'the frame holds no readable MQTT message' };
-    const read = readPayload(device, { ...message, receivedAt: frame.receivedAt });
+    const text = textOf(message.payload);
+    if (text === undefined) return { refused: `${message.topic} holds no UTF-8` };
+    const { topic } = message;
+    const read = readPayload(device, { topic, text, receivedAt: frame.receivedAt });
     return 'refused' in read ? read : samplesOf(device, read.at, read.values);
   }
 }

@@ -120,7 +120,8 @@ export class MqttSource {
   }
 
   private async spool(packet: IPublishPacket, devices: readonly MqttDevice[]): Promise<void> {
-    const frame = writeMqttFrame(packet.topic, Buffer.from(packet.payload));
+    const { topic, retain, qos, dup } = packet;
+    const frame = writeMqttFrame({ topic, payload: Buffer.from(packet.payload), retain, qos, dup });
     const receivedAt = this.parts.clock.now();
     await Promise.all(
       devices.map((device) =>
