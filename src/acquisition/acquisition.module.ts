@@ -7,6 +7,7 @@ import { GivenValueStore } from './record/given-value.store.js';
 import { InfluxOptions } from './projection/influx-http.store.js';
 import { InfluxStore } from './projection/influx.store.js';
 import { Intake } from './spool/intake.service.js';
+import { KnownDevices } from './known-devices.service.js';
 import { ProjectionTarget } from './projection/projection-target.store.js';
 import { QuarantineStore } from './record/quarantine.store.js';
 import { ReadingImport } from './import/reading-import.service.js';
@@ -52,6 +53,7 @@ export class AcquisitionModule {
         ...timeSeriesOf(options.influx),
         Decoders,
         Intake,
+        KnownDevices,
         CursorStore,
         RecordTarget,
         ProjectionTarget,
@@ -67,7 +69,7 @@ export class AcquisitionModule {
           useFactory: drainTargets,
         },
       ],
-      exports: [ReadingService, ReadingImport, Decoders, Intake, Drains, TimeSeries],
+      exports: [ReadingService, ReadingImport, Decoders, Intake, KnownDevices, Drains, TimeSeries],
     };
   }
 

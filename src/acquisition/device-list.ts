@@ -33,6 +33,8 @@ export interface MqttEntry {
   readonly name: string;
   /** Further words of the mapping, e.g. the group of an SML script. */
   readonly with: Readonly<Record<string, string>>;
+  /** How often it speaks; longer silence is a gap. Absent: nobody can say. */
+  readonly expectSeconds?: number | undefined;
 }
 
 export type DeviceEntry = ModbusEntry | MqttEntry;
@@ -68,6 +70,7 @@ const mqttEntry = z.strictObject({
   profile: requiredText,
   name: topicWord,
   with: z.record(z.string(), topicWord).default({}),
+  expectSeconds: numberText(0.5, 86_400).optional(),
 });
 
 const entry = z.discriminatedUnion('source', [modbusEntry, mqttEntry], {

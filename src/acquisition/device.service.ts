@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Community, MeterId } from '../community/community.js';
-import { Clock } from '../platform/clock.service.js';
-import { Health } from '../platform/health.service.js';
 import { Decoders } from './spool/decoders.service.js';
 import { DeviceEntry, ModbusEntry, MqttEntry } from './device-list.js';
 import { DeviceKinds } from './device-references.js';
 import { EmbeddedBroker } from './mqtt/embedded-broker.gateway.js';
-import { Intake } from './spool/intake.service.js';
-import { spoolName } from './known-device.js';
+import { KnownDevice, spoolName } from './known-device.js';
+import { KnownDevices } from './known-devices.service.js';
 import { ModbusDecoder, ModbusDevice } from './modbus/modbus-decoder.js';
-import { ModbusSource, SourceParts } from './modbus/modbus.source.js';
+import { ModbusSource } from './modbus/modbus.source.js';
 import { MqttDecoder, MqttDevice } from './mqtt/mqtt-decoder.js';
 import { MqttSource } from './mqtt/mqtt.source.js';
+import { SourceParts } from './source-parts.service.js';
 
 /** The broker the MQTT meters of all communities publish to. */
 export interface BrokerSettings {
@@ -39,10 +38,12 @@ export class DeviceService implements OnModuleDestroy {
   private readonly modbus = new Map<string, ModbusDevice & { readonly entry: ModbusEntry }>();
   private readonly mqtt = new Map<string, MqttDevice>();
   private readonly running: { stop(): Promise<void> }[] = [];
-  private readonly parts: SourceParts;
 
-  constructor(intake: Intake, decoders: Decoders, clock: Clock, health: Health) {
-    this.parts = { intake, clock, health };
+  constructor(
+    private readonly parts: SourceParts,
+    private readonly known: KnownDevices,
+    decoders: Decoders,
+  ) {
     decoders.register('modbus', new ModbusDecoder((name) => this.modbus.get(name)));
     decoders.register('mqtt', new MqttDecoder((name) => this.mqtt.get(name)));
   }
@@ -50,12 +51,14 @@ export class DeviceService implements OnModuleDestroy {
   /** Makes the devices of a community known; the list was checked against the kinds before. */
   add(community: Community, entries: readonly DeviceEntry[], kinds: DeviceKinds): void {
     for (const entry of entries) {
-      const known = {
+      const known: KnownDevice = {
         community: community.id,
         device: entry.id,
         meter: entry.meter as MeterId,
         zone: community.zone,
+        cadenceMs: cadenceOf(entry),
       };
+      this.known.add(known);
       const name = spoolName(community.id, entry.id);
       if (entry.source === 'modbus') {
         const profile = kinds.profiles.get(entry.profile);
@@ -102,6 +105,12 @@ export class DeviceService implements OnModuleDestroy {
   onModuleDestroy(): Promise<void> {
     return this.stop();
   }
+}
+
+/** Milliseconds between two answers of a polled device, or two messages of one that says how often. */
+function cadenceOf(entry: DeviceEntry): number | undefined {
+  const seconds = entry.source === 'modbus' ? entry.pollSeconds : entry.expectSeconds;
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 function mappingOf(entry: MqttEntry, kinds: DeviceKinds): Pick<MqttDevice, 'mapping' | 'words'> {

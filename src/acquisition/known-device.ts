@@ -11,6 +11,8 @@ export interface KnownDevice {
   readonly device: string;
   readonly meter: MeterId;
   readonly zone: Zone;
+  /** Milliseconds between two frames it is expected to send; absent where nobody can say. */
+  readonly cadenceMs?: number | undefined;
 }
 
 /** The name a device has in the spool: ids of devices are unique inside a community only. */

@@ -9,6 +9,8 @@ import { DeviceEntry, parseDeviceList } from '../../src/acquisition/device-list.
 import { DeviceKinds, referencesOf } from '../../src/acquisition/device-references.js';
 import { isRefusal } from '../../src/acquisition/spool/frame-decoder.js';
 import { Intake } from '../../src/acquisition/spool/intake.service.js';
+import { KnownDevices } from '../../src/acquisition/known-devices.service.js';
+import { SourceParts } from '../../src/acquisition/source-parts.service.js';
 import { Sample } from '../../src/acquisition/sample.js';
 import { SPOOL_START } from '../../src/acquisition/spool/spool-cursor.js';
 import { Spool } from '../../src/acquisition/spool/spool.service.js';
@@ -17,6 +19,7 @@ import { parseCommunity } from '../../src/community/parse-community.js';
 import { TextTree } from '../../src/community/yaml-tree.js';
 import { Clock, SystemClock } from '../../src/platform/clock.service.js';
 import { Health } from '../../src/platform/health.service.js';
+import { Incidents } from '../../src/platform/incidents.service.js';
 
 /** The device side of the service on a spool of its own, with nothing behind the spool. */
 export class DeviceBench {
@@ -31,7 +34,8 @@ export class DeviceBench {
     { clock, health }: { readonly clock: Clock; readonly health: Health },
   ) {
     this.health = health;
-    this.devices = new DeviceService(new Intake(spool), this.decoders, clock, health);
+    const parts = new SourceParts(new Intake(spool), clock, health, new Incidents(clock));
+    this.devices = new DeviceService(parts, new KnownDevices(), this.decoders);
   }
 
   static async open(clock: Clock = new SystemClock()): Promise<DeviceBench> {

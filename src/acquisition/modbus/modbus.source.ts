@@ -1,20 +1,13 @@
-import { Clock } from '../../platform/clock.service.js';
-import { Health } from '../../platform/health.service.js';
 import { ModbusEntry } from '../device-list.js';
-import { Intake } from '../spool/intake.service.js';
 import { spoolName } from '../known-device.js';
 import { ModbusConnection, ModbusFault } from './modbus-connection.source.js';
 import { ModbusDevice } from './modbus-decoder.js';
 import { ModbusFrame, writeModbusFrame } from './modbus-frame.js';
 import { ModbusReader } from './modbus-reader.source.js';
 import { nextPoll } from './poll-plan.js';
+import { SourceParts } from '../source-parts.service.js';
 
-/** What the sources work with. */
-export interface SourceParts {
-  readonly intake: Intake;
-  readonly clock: Clock;
-  readonly health: Health;
-}
+export type { SourceParts } from '../source-parts.service.js';
 
 interface Poller {
   readonly device: ModbusDevice;
