@@ -2,7 +2,7 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
 import { Aedes, Client, PublishPacket } from 'aedes';
 import { spoolName } from '../known-device.js';
-import { SourceParts } from '../modbus/modbus.source.js';
+import { SourceParts } from '../source-parts.service.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
 import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
 import { fill } from './payload-mapping.js';

@@ -1,6 +1,6 @@
 import { connect, IPublishPacket, MqttClient } from 'mqtt';
 import { spoolName } from '../known-device.js';
-import { SourceParts } from '../modbus/modbus.source.js';
+import { SourceParts } from '../source-parts.service.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
 import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
 
