@@ -7,8 +7,6 @@ import { ModbusReader } from './modbus-reader.source.js';
 import { nextPoll } from './poll-plan.js';
 import { SourceParts } from '../source-parts.service.js';
 
-export type { SourceParts } from '../source-parts.service.js';
-
 interface Poller {
   readonly device: ModbusDevice;
   readonly reader: ModbusReader;
