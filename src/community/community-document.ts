@@ -5,6 +5,7 @@ import {
   currency,
   day,
   dayOrInstant,
+  degrees,
   energyPrice,
   factor,
   firstOfMonth,
@@ -17,6 +18,8 @@ import {
   oneOf,
   percent,
   piecePrice,
+  power,
+  rollOver,
   share,
   table,
   text,
@@ -24,6 +27,7 @@ import {
   whole,
   zoneName,
 } from './document-fields.js';
+import { LANDS } from './lands.js';
 
 const legalModel = oneOf(['closed', 'ggv', 'mieterstrom']);
 const meteringPointId = id<MeteringPointId>();
@@ -45,6 +49,9 @@ const head = mapping({
   iban: text.optional(),
   creditorId: text.optional(),
   substituteShareMax: percent.optional(),
+  land: oneOf(LANDS).optional(),
+  latitude: degrees(90).optional(),
+  longitude: degrees(180).optional(),
 });
 
 const meteringPoint = mapping({
@@ -52,6 +59,7 @@ const meteringPoint = mapping({
   kind: oneOf(['grid', 'generation', 'storage', 'consumption', 'charge-point']),
   from: day.optional(),
   to: day.optional(),
+  limitKw: power.optional(),
 });
 
 const meter = mapping({
@@ -60,6 +68,7 @@ const meter = mapping({
   from: dayOrInstant.optional(),
   to: dayOrInstant.optional(),
   digits: whole(1, 12).optional(),
+  rollsOverAt: rollOver.optional(),
   factor: factor.optional(),
   calibratedUntil: day.optional(),
 });

@@ -6,6 +6,7 @@ import { Price } from '../kernel/price.js';
 import { Ratio } from '../kernel/ratio.js';
 import { Validity } from '../kernel/validity.js';
 import { Zone } from '../kernel/zone.js';
+import { Land } from './lands.js';
 
 /** Ids are text of the form [A-Za-z0-9][A-Za-z0-9_-]{0,39}; a cast appears in parse functions only. */
 export type CommunityId = string & { readonly __id: 'community' };
@@ -29,6 +30,8 @@ export interface MeteringPoint {
   /** When it began and ended to exist; absent: always. */
   readonly from?: LocalDay | undefined;
   readonly to?: LocalDay | undefined;
+  /** The most it can draw or give, in kW: the fuse of its connection, or a plant's peak power. */
+  readonly limitKw?: number | undefined;
 }
 
 /** A device at a metering point from `from` to `to` (instants; local midnight where a date was given). */
@@ -39,6 +42,8 @@ export interface Meter {
   readonly to?: Instant | undefined;
   /** Whole digits of the register: it rolls over at 10^digits kWh. */
   readonly digits?: number | undefined;
+  /** Where a register rolls over that counts no decimal digits, in milliwatt-hours: 2^32 Wh. */
+  readonly rollsOverAt?: number | undefined;
   /** Transformer factor: register difference × factor = energy. */
   readonly factor: Ratio;
   readonly calibratedUntil?: LocalDay | undefined;
@@ -144,6 +149,11 @@ export interface Community {
   readonly iban?: string | undefined;
   readonly creditorId?: string | undefined;
   readonly substituteShareMax?: Percentage | undefined;
+  /** The German Land whose holidays count, such as BE: days are compared by it. */
+  readonly land?: Land | undefined;
+  /** Where the roof stands, in degrees, north and east positive: the sun is compared by it. */
+  readonly latitude?: number | undefined;
+  readonly longitude?: number | undefined;
   readonly meteringPoints: readonly MeteringPoint[];
   readonly meters: readonly Meter[];
   readonly members: readonly Member[];

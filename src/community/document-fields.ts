@@ -172,6 +172,29 @@ export const factor = decimal('a factor above zero such as 1 or 40', 6, (given) 
   return scaled > 0 ? Ratio.of(scaled, 1_000_000) : undefined;
 });
 
+/** A register value in kWh at which it begins again, in milliwatt-hours. */
+export const rollOver = decimal(
+  'a register value in kWh above zero such as 4294967.296',
+  6,
+  (given) => {
+    const scaled = parseScaled(given, 6) ?? 0;
+    return scaled > 0 ? scaled : undefined;
+  },
+);
+
+export const power = decimal('a power in kW above zero such as 30', 6, (given) => {
+  const scaled = parseScaled(given, 6) ?? 0;
+  return scaled > 0 ? scaled / 1_000_000 : undefined;
+});
+
+/** Degrees from -max to max. */
+export function degrees(max: number) {
+  return field(`degrees from -${max} to ${max} such as 52.52`, (given) => {
+    const value = /^-?\d{1,3}(\.\d{1,9})?$/.test(given) ? Number(given) : NaN;
+    return Math.abs(value) <= max ? value : undefined;
+  });
+}
+
 export function whole(min: number, max: number) {
   return field(`a whole number from ${min} to ${max}`, (given) => {
     const number = /^\d{1,9}$/.test(given) ? Number(given) : undefined;
