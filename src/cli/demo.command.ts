@@ -15,6 +15,7 @@ import {
   connectDemoDevices,
   demoChargePoints,
 } from './demo-devices.service.js';
+import { DemoFault, demoFault } from './demo-fault.js';
 import { DemoHistory, demoCommunity, DemoHistoryModule } from './demo-history.service.js';
 import { createDemoAccounts, DEMO_LOGINS } from './demo-logins.service.js';
 import { Closing, openDatabase, openService, untilAskedToEnd } from './open-service.service.js';
@@ -25,21 +26,34 @@ export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('start the simulated community Werkhalle with thirteen months of history')
+    .option(
+      '--misbehave <device:fault...>',
+      'let simulated devices misbehave, e.g. roof-inverter:late',
+    )
     .action(demo);
 }
 
-async function demo(): Promise<void> {
+interface DemoOptions {
+  readonly misbehave?: readonly string[] | undefined;
+}
+
+async function demo({ misbehave = [] }: DemoOptions): Promise<void> {
+  const faults = misbehave.map(demoFault);
   const { settings } = await loadSettings(process.env);
   const closing = new Closing();
   try {
-    await start(settings, closing);
+    await start(settings, faults, closing);
     await untilAskedToEnd();
   } finally {
     await closing.close();
   }
 }
 
-async function start(settings: Settings, closing: Closing): Promise<void> {
+async function start(
+  settings: Settings,
+  faults: readonly DemoFault[],
+  closing: Closing,
+): Promise<void> {
   const clock = new SystemClock();
   const databaseUrl = await openDatabase(settings, closing);
   const kinds = await readDeviceKinds(DEVICE_DIRECTORY);
@@ -64,6 +78,7 @@ async function start(settings: Settings, closing: Closing): Promise<void> {
   };
   await connectDemoDevices(simulated, community, connections, closing);
   connectDemoChargePoints(simulated, chargePoints, connections, closing);
+  for (const { device, fault } of faults) simulated.misbehave(device, fault);
   tellAddresses(portal.url, settings);
 }
 

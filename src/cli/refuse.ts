@@ -15,6 +15,8 @@ export const refuse = refusals<{
   'config-needs': { variable: string };
   'member-unknown': { member: string; community: string };
   'role-unknown': { role: string; known: string };
+  'no-demo-device': { device: string; known: string };
+  'no-demo-fault': { device: string; fault: string; known: string };
 }>('cli', {
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
@@ -41,4 +43,8 @@ export const refuse = refusals<{
   'member-unknown': ({ member, community }) =>
     `${community} has no member '${member}': name one of its community.yaml.`,
   'role-unknown': ({ role, known }) => `'${role}' is no role: write one or several of ${known}.`,
+  'no-demo-device': ({ device, known }) =>
+    `'${device}' is no device of the Werkhalle: write device:fault with one of ${known}.`,
+  'no-demo-fault': ({ device, fault, known }) =>
+    `'${fault}' is nothing ${device} can suffer from: write one of ${known}.`,
 });

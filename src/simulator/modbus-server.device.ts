@@ -1,22 +1,36 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
+import { answersTo, Answer, Asked, Framing, LineFault } from './line-fault.js';
 import { RegisterImage } from './register-image.js';
 
-/** How a unit may misbehave. */
-export type ModbusServerFault =
-  'silent' | 'exception-2' | 'reset' | 'wrong-unit' | 'short-answer' | 'late';
+export interface ModbusServerOptions {
+  /** `rtu` is what a serial gateway in transparent mode speaks. */
+  readonly framing?: Framing | undefined;
+  /** Some inverters serve one client only: a new connection ends the one before. */
+  readonly connectionsMax?: number | undefined;
+}
+
+interface Misbehaviour {
+  readonly fault: LineFault;
+  times: number;
+}
 
 const HEADER_BYTES = 7;
-const LATE_MS = 1_500;
+const RTU_QUESTION_BYTES = 8;
 
-/** A Modbus TCP server of its own on a real socket; one port may hold several units, like a gateway. */
+/** A Modbus server of its own on a real socket; one port may hold several units, like a gateway. */
 export class ModbusServer {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
-  private readonly faults = new Map<number, ModbusServerFault>();
+  private readonly faults = new Map<number, Misbehaviour>();
+  private readonly framing: Framing;
   /** Requests answered or not, for tests. */
   requests = 0;
 
-  constructor(private readonly units: ReadonlyMap<number, RegisterImage>) {
+  constructor(
+    private readonly units: ReadonlyMap<number, RegisterImage>,
+    private readonly options: ModbusServerOptions = {},
+  ) {
+    this.framing = options.framing ?? 'tcp';
     this.server = createServer((socket) => {
       this.serve(socket);
     });
@@ -42,20 +56,20 @@ export class ModbusServer {
   }
 
   /** Makes a unit misbehave until it is set to undefined. */
-  misbehave(unit: number, fault: ModbusServerFault | undefined): void {
+  misbehave(unit: number, fault: LineFault | undefined): void {
     if (fault === undefined) this.faults.delete(unit);
-    else this.faults.set(unit, fault);
+    else this.faults.set(unit, { fault, times: 0 });
   }
 
   private serve(socket: Socket): void {
     let received = Buffer.alloc(0);
-    this.sockets.add(socket);
+    this.admit(socket);
     socket.on('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      while (received.length >= HEADER_BYTES) {
-        const length = 6 + received.readUInt16BE(4);
+      for (;;) {
+        const length = this.questionBytes(received);
         if (received.length < length) return;
         this.answer(socket, received.subarray(0, length));
         received = received.subarray(length);
@@ -63,31 +77,47 @@ export class ModbusServer {
     });
   }
 
-  private answer(socket: Socket, request: Buffer): void {
-    this.requests += 1;
-    const unit = request.readUInt8(6);
-    const fault = this.faults.get(unit);
-    if (fault === 'silent') return;
-    if (fault === 'reset') {
-      socket.resetAndDestroy();
-      return;
+  private admit(socket: Socket): void {
+    const { connectionsMax = Infinity } = this.options;
+    while (this.sockets.size >= connectionsMax) {
+      const [oldest] = this.sockets;
+      this.sockets.delete(oldest);
+      oldest.resetAndDestroy();
     }
-    const body = fault === 'exception-2' ? exception(request, 2) : this.bodyFor(request);
-    const sent = fault === 'short-answer' ? body.subarray(0, Math.max(2, body.length - 2)) : body;
-    const reply = framed(request, fault === 'wrong-unit' ? unit + 1 : unit, sent);
-    if (fault === 'late') setTimeout(() => socket.write(reply), LATE_MS).unref();
-    else socket.write(reply);
+    this.sockets.add(socket);
   }
 
-  private bodyFor(request: Buffer): Buffer {
-    const code = request.readUInt8(7);
-    const image = this.units.get(request.readUInt8(6));
-    if (image === undefined) return exception(request, 0x0b);
-    if (code !== 3 && code !== 4) return exception(request, 1);
-    const count = request.readUInt16BE(10);
-    if (count < 1 || count > 125) return exception(request, 3);
-    const words = image.read(code, request.readUInt16BE(8), count);
-    if (words === undefined) return exception(request, 2);
+  private questionBytes(received: Buffer): number {
+    if (this.framing === 'rtu') return RTU_QUESTION_BYTES;
+    return received.length < HEADER_BYTES ? HEADER_BYTES : 6 + received.readUInt16BE(4);
+  }
+
+  private answer(socket: Socket, question: Buffer): void {
+    this.requests += 1;
+    const frame = this.framing === 'rtu' ? question : question.subarray(6);
+    const unit = frame.readUInt8(0);
+    const misbehaviour = this.faults.get(unit);
+    if (misbehaviour !== undefined) misbehaviour.times += 1;
+    const asked: Asked = {
+      framing: this.framing,
+      question,
+      unit,
+      body: this.bodyFor(unit, frame.subarray(1)),
+      times: misbehaviour?.times ?? 0,
+    };
+    for (const one of answersTo(asked, misbehaviour?.fault)) say(socket, one);
+  }
+
+  private bodyFor(unit: number, question: Buffer): Uint8Array {
+    const code = question.readUInt8(0);
+    const refused = (exception: number) => Uint8Array.of(code | 0x80, exception);
+    const image = this.units.get(unit);
+    if (image === undefined) return refused(0x0b);
+    if (code !== 3 && code !== 4) return refused(1);
+    const count = question.readUInt16BE(3);
+    if (count < 1 || count > 125) return refused(3);
+    const words = image.read(code, question.readUInt16BE(1), count);
+    if (words === undefined) return refused(2);
     const body = Buffer.alloc(2 + words.length * 2);
     body.writeUInt8(code, 0);
     body.writeUInt8(words.length * 2, 1);
@@ -96,14 +126,14 @@ export class ModbusServer {
   }
 }
 
-function exception(request: Buffer, code: number): Buffer {
-  return Buffer.from([request.readUInt8(7) | 0x80, code]);
-}
-
-function framed(request: Buffer, unit: number, body: Buffer): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
-  request.copy(header, 0, 0, 4);
-  header.writeUInt16BE(body.length + 1, 4);
-  header.writeUInt8(unit, 6);
-  return Buffer.concat([header, body]);
+function say(socket: Socket, answer: Answer): void {
+  if ('ends' in answer) {
+    if (answer.ends === 'reset') socket.resetAndDestroy();
+    else socket.end();
+  } else if (answer.afterMs === 0) socket.write(answer.bytes);
+  else {
+    setTimeout(() => {
+      if (!socket.destroyed) socket.write(answer.bytes);
+    }, answer.afterMs).unref();
+  }
 }

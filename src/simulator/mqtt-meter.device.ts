@@ -1,5 +1,6 @@
 import { connectAsync, MqttClient } from 'mqtt';
 import { Instant } from '../kernel/quarter-hour.js';
+import { MessageFault, sentUnder } from './message-fault.js';
 import { MeterMessage } from './mqtt-payloads.js';
 
 export interface MqttMeterSettings {
@@ -15,6 +16,9 @@ export interface MqttMeterSettings {
 export class MqttMeter {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private fault: MessageFault | undefined;
+  private before: readonly MeterMessage[] = [];
+  private first: readonly MeterMessage[] = [];
 
   private constructor(
     private readonly client: MqttClient,
@@ -38,9 +42,18 @@ export class MqttMeter {
 
   /** Publishes what the meter shows now; resolves when the broker has acknowledged all of it. */
   async publish(): Promise<void> {
-    for (const { topic, payload } of this.settings.messages(this.settings.now())) {
-      await this.client.publishAsync(topic, payload, { qos: 1 });
+    const now = this.settings.messages(this.settings.now());
+    const turn = { now, before: this.before, first: this.first };
+    this.before = now;
+    for (const { topic, payload, retain = false } of sentUnder(this.fault, turn)) {
+      await this.client.publishAsync(topic, payload, { qos: 1, retain });
     }
+  }
+
+  /** Makes the meter misbehave from now on, until it is set to undefined. */
+  misbehave(fault: MessageFault | undefined): void {
+    this.fault = fault;
+    this.first = this.settings.messages(this.settings.now());
   }
 
   async stop(): Promise<void> {

@@ -7,6 +7,14 @@ import { DeviceProfile, Meaning } from '../acquisition/device-profile.js';
 import { LocalDay, localDay } from '../kernel/local-day.js';
 import { Instant, instant } from '../kernel/quarter-hour.js';
 import { Zone } from '../kernel/zone.js';
+import {
+  DeviceFault,
+  isDisplayFault,
+  isLineFault,
+  isMessageFault,
+  isWordFault,
+} from './device-fault.js';
+import { displayedUnder } from './display-fault.js';
 import { InteractiveEnergy } from './interactive-energy.device.js';
 import { ModbusServer } from './modbus-server.device.js';
 import { MqttMeter } from './mqtt-meter.device.js';
@@ -23,6 +31,10 @@ import {
 } from './werkhalle-devices.js';
 import { DocumentTree, werkhalleDocument } from './werkhalle-document.js';
 import { Werkhalle, WERKHALLE_ZONE } from './werkhalle.js';
+import { FaultyImage } from './word-fault.js';
+
+/** The register of a meter that counts watt-hours in 32 bits begins anew after this. */
+const MODULUS_MILLIWATT_HOURS = 2 ** 32 * 1000;
 
 const start = z.strictObject({ firstDay: z.string(), historyEnd: z.number().int() });
 
@@ -37,7 +49,11 @@ export class SimulatedCommunity {
   /** The password of each MQTT meter on the built-in broker, new at every start. */
   readonly passwords: ReadonlyMap<string, string>;
   private readonly servers: Record<ModbusPlace['line'], ModbusServer>;
-  private readonly meters: MqttMeter[] = [];
+  private readonly meters = new Map<string, MqttMeter>();
+  private readonly faults = new Map<
+    string,
+    { readonly fault: DeviceFault; readonly since: Instant }
+  >();
 
   private constructor(
     directory: string,
@@ -94,18 +110,25 @@ export class SimulatedCommunity {
         now: this.parts.now,
         messages: (at: Instant) => this.messagesOf(place, at),
       };
-      this.meters.push(await MqttMeter.connect(settings));
+      this.meters.set(place.id, await MqttMeter.connect(settings));
     }
-    return this.meters;
+    for (const [device, { fault }] of this.faults) this.misbehave(device, fault);
+    return [...this.meters.values()];
   }
 
-  /** For tests and for showing what a fault looks like. */
-  get modbusServers(): Readonly<Record<ModbusPlace['line'], ModbusServer>> {
-    return this.servers;
+  /** Lets a device misbehave until it is set to undefined (docs/devices.md shows what each looks like). */
+  misbehave(device: string, fault: DeviceFault | undefined): void {
+    if (fault === undefined) this.faults.delete(device);
+    else this.faults.set(device, { fault, since: this.parts.now() });
+    const onLine = fault !== undefined && isLineFault(fault) ? fault : undefined;
+    const place = MODBUS_PLACES.find(({ id }) => id === device);
+    if (place !== undefined) this.servers[place.line].misbehave(place.unit, onLine);
+    const inMessages = fault !== undefined && isMessageFault(fault) ? fault : undefined;
+    this.meters.get(device)?.misbehave(inMessages);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.meters.map((meter) => meter.stop()));
+    await Promise.all([...this.meters.values()].map((meter) => meter.stop()));
     await Promise.all(Object.values(this.servers).map((server) => server.close()));
   }
 
@@ -114,39 +137,58 @@ export class SimulatedCommunity {
     return new ModbusServer(new Map(places.map((place) => [place.unit, this.imageOf(place)])));
   }
 
-  private imageOf({ meteringPoint, profile: name }: ModbusPlace): RegisterImage {
+  private imageOf({ id, meteringPoint, profile: name }: ModbusPlace): RegisterImage {
     const profile = this.parts.profiles.get(name);
     assert(profile !== undefined, `config/devices has no profile ${name}`);
+    const shown = (meaning: Meaning) => this.shownBy(id, meteringPoint, meaning);
     if (profile.protocol === 'modbus') {
-      return profileImage(profile, (meaning) => this.valueOf(meteringPoint, meaning));
+      const fault = () => this.faults.get(id)?.fault;
+      return new FaultyImage(profileImage(profile, shown), profile.registers, () => {
+        const now = fault();
+        return now !== undefined && isWordFault(now) ? now : undefined;
+      });
     }
     return inverterImage(() => ({
       maker: 'Sonnenhof',
       model: 'Halle 30',
       serial: this.meterAt(meteringPoint),
-      watts: Math.max(0, -this.house.wattsAt(meteringPoint, this.parts.now())),
-      wattHours: (this.valueOf(meteringPoint, 'export') ?? 0) / 1000,
+      watts: Math.max(0, -(shown('power') ?? 0)),
+      wattHours: (shown('export') ?? 0) / 1000,
     }));
   }
 
-  private valueOf(meteringPoint: string, meaning: Meaning): number | undefined {
-    const now = this.parts.now();
-    const meter = this.house.meterAt(meteringPoint, now);
+  /** What a device shows now, its fault included. */
+  private shownBy(device: string, meteringPoint: string, meaning: Meaning): number | undefined {
+    const at = this.parts.now();
+    const valueAt = (asked: Meaning, when: Instant) => this.valueAt(meteringPoint, asked, when);
+    const misbehaves = this.faults.get(device);
+    if (misbehaves === undefined || !isDisplayFault(misbehaves.fault)) return valueAt(meaning, at);
+    const { zone } = this.house;
+    return displayedUnder(misbehaves.fault, meaning, {
+      at,
+      since: misbehaves.since,
+      startOfDay: zone.startOfDay(zone.localDayOf(at)),
+      modulusMilliwattHours: MODULUS_MILLIWATT_HOURS,
+      valueAt,
+    });
+  }
+
+  private valueAt(meteringPoint: string, meaning: Meaning, at: Instant): number | undefined {
+    const meter = this.house.meterAt(meteringPoint, at);
     if (meaning === 'import' || meaning === 'export') {
-      return this.house.shownBy(meter, meaning, now).milliwattHours;
+      return this.house.shownBy(meter, meaning, at).milliwattHours;
     }
-    if (meaning === 'power') return this.house.wattsAt(meteringPoint, now);
-    const waver = ((now / 1000) % 60) / 60;
+    if (meaning === 'power') return this.house.wattsAt(meteringPoint, at);
+    const waver = ((at / 1000) % 60) / 60;
     return { voltage: 229.6 + waver, frequency: 49.98 + waver / 25 }[meaning as string];
   }
 
   private messagesOf({ id, meteringPoint, profile }: MqttPlace, at: Instant): MeterMessage[] {
-    const meter = this.house.meterAt(meteringPoint, at);
     const state = {
       at,
-      importMilliwattHours: this.house.shownBy(meter, 'import', at).milliwattHours,
+      importMilliwattHours: this.shownBy(id, meteringPoint, 'import') ?? 0,
       exportMilliwattHours: 0,
-      watts: this.house.wattsAt(meteringPoint, at),
+      watts: this.shownBy(id, meteringPoint, 'power') ?? 0,
     };
     return profile === 'tasmota-sml'
       ? tasmotaMessages(id, this.house.zone, state)

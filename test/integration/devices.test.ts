@@ -3,7 +3,8 @@ import { ModbusConnection } from '../../src/acquisition/modbus/modbus-connection
 import { Sample } from '../../src/acquisition/sample.js';
 import { Instant } from '../../src/kernel/quarter-hour.js';
 import { FixedClock } from '../../src/platform/clock.service.js';
-import { ModbusServer, ModbusServerFault } from '../../src/simulator/modbus-server.device.js';
+import { LineFault } from '../../src/simulator/line-fault.js';
+import { ModbusServer } from '../../src/simulator/modbus-server.device.js';
 import { SimulatedCommunity } from '../../src/simulator/simulated-community.device.js';
 import { communityOf, DeviceBench } from '../support/device-bench.js';
 
@@ -116,8 +117,7 @@ describe('the devices of the Werkhalle on real sockets', () => {
   it(
     'says that a meter does not answer and invents no value, while its neighbours go on',
     async () => {
-      const { gateway } = simulated.modbusServers;
-      gateway.misbehave(21, 'exception-2');
+      simulated.misbehave('flat-1-meter', 'exception-2');
       bench.devices.startPolling();
       await bench.until('four devices', async () => (await bench.frames()) >= 4);
       const meters = new Set((await bench.samples()).map(({ meter }) => String(meter)));
@@ -187,7 +187,7 @@ describe('a Modbus connection', () => {
     ['wrong-unit', 'broken', 'Unexpected data error'],
     ['short-answer', 'broken', 'Data length error'],
     ['late', 'silent', 'no answer within 300 ms'],
-  ] as [ModbusServerFault, string, string][])(
+  ] as [LineFault, string, string][])(
     "to a unit that is %s fails as %s, and the next answer is the next question's",
     async (fault, kind, message) => {
       server.misbehave(1, fault);
