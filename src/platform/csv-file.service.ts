@@ -1,12 +1,23 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { InputError, Problem } from '../kernel/problem.js';
-import { CsvCutter, CsvPart, CsvRecord } from './csv-record.js';
+import { CsvCutter, CsvPart, CsvRecord, CsvSeparator } from './csv-record.js';
+import { decodedText, TextEncoding, withoutLoneReturns } from './text-decoder.service.js';
 
 /** The columns a file must have and may have; any other is refused by name. */
 export interface CsvColumns {
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** Columns that are neither are left out instead of refused. */
+  readonly ignoreOthers?: boolean | undefined;
+}
+
+/** How a table is written where it is not RFC 4180 in UTF-8. */
+export interface CsvForm {
+  readonly separator?: CsvSeparator | undefined;
+  readonly encoding?: TextEncoding | undefined;
+  /** Lines above the header. */
+  readonly skipLines?: number | undefined;
 }
 
 /** One row: optional columns that are absent read as empty. */
@@ -16,17 +27,26 @@ export interface CsvRow {
 }
 
 const PROBLEMS_MAX = 100;
-const NEW_LINE = 10;
+const SEPARATOR_NAMES: Readonly<Record<CsvSeparator, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+};
 
 /**
  * Reads a CSV file row by row (RFC 4180, UTF-8, a byte order mark is skipped). A header that does not
  * fit is refused before the first row. Broken rows are left out and refused together after the last
  * one, or as soon as there are a hundred: the caller gets rows first, the InputError at the end.
  */
-export async function* readCsv(file: string, columns: CsvColumns): AsyncGenerator<CsvRow> {
-  const sorter = new RowSorter(path.basename(file), columns);
-  const cutter = new CsvCutter();
-  for await (const text of textOf(file, sorter.name)) {
+export async function* readCsv(
+  file: string,
+  columns: CsvColumns,
+  form: CsvForm = {},
+): AsyncGenerator<CsvRow> {
+  const sorter = new RowSorter(path.basename(file), columns, form);
+  const cutter = new CsvCutter(form.separator);
+  for await (const text of textOf(file, sorter.name, form.encoding)) {
     for (const part of cutter.cut(text)) {
       const row = sorter.take(part);
       if (row !== undefined) yield row;
@@ -44,15 +64,17 @@ class RowSorter {
   constructor(
     readonly name: string,
     private readonly columns: CsvColumns,
+    private readonly form: CsvForm,
   ) {}
 
   take(part: CsvPart): CsvRow | undefined {
+    if (part.line <= (this.form.skipLines ?? 0)) return undefined;
     if ('problem' in part) {
       this.tell(part.line, part.problem);
       return undefined;
     }
     if (this.header === undefined) {
-      this.header = checkedHeader(part, this.columns, this.name);
+      this.header = checkedHeader(part, this.columns, this.form, this.name);
       return undefined;
     }
     const wrong = unequal(part, this.header);
@@ -80,25 +102,15 @@ function problem(file: string, line: number | undefined, message: string): Input
   return new InputError([line === undefined ? { file, message } : { file, line, message }]);
 }
 
-/** The text in pieces that end with a line end, the last one excepted. */
-async function* textOf(file: string, name: string): AsyncGenerator<string> {
-  let rest: Uint8Array = new Uint8Array(0);
-  let lines = 0;
-  for await (const chunk of bytesOf(file, name)) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const end = bytes.lastIndexOf(NEW_LINE) + 1;
-    const text = decode(bytes.subarray(0, end), name, lines);
-    rest = bytes.subarray(end);
-    lines += count(text);
-    if (text !== '') yield text;
-  }
-  if (rest.length > 0) yield decode(rest, name, lines);
-}
-
-function count(text: string): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
+async function* textOf(
+  file: string,
+  name: string,
+  encoding: TextEncoding | undefined,
+): AsyncGenerator<string> {
+  const pieces = decodedText(bytesOf(file, name), encoding, (line, sentence) =>
+    problem(name, line, sentence),
+  );
+  for await (const text of pieces) yield withoutLoneReturns(text);
 }
 
 async function* bytesOf(file: string, name: string): AsyncGenerator<Uint8Array> {
@@ -115,41 +127,19 @@ async function* bytesOf(file: string, name: string): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** A byte order mark is dropped by the decoder, at the start of the file only. */
-function decode(bytes: Uint8Array, name: string, linesBefore: number): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: linesBefore > 0 });
-  try {
-    const text = decoder.decode(bytes);
-    if (!text.includes('\0')) return text;
-  } catch {
-    // The line is looked for below.
-  }
-  const line = linesBefore + 1 + firstBrokenLine(bytes);
-  throw problem(name, line, 'the text is not UTF-8: save the file as CSV in UTF-8.');
-}
-
-function firstBrokenLine(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let line = 0;
-  for (let start = 0; start < bytes.length; line += 1) {
-    const end = bytes.indexOf(NEW_LINE, start);
-    const stop = end === -1 ? bytes.length : end + 1;
-    try {
-      if (decoder.decode(bytes.subarray(start, stop)).includes('\0')) return line;
-    } catch {
-      return line;
-    }
-    start = stop;
-  }
-  return line;
-}
-
-function checkedHeader(record: CsvRecord, columns: CsvColumns, file: string): readonly string[] {
-  const { cells } = record;
+function checkedHeader(
+  record: CsvRecord,
+  columns: CsvColumns,
+  form: CsvForm,
+  file: string,
+): readonly string[] {
+  const cells = record.cells.map((cell) => cell.trim());
   const known = new Set([...columns.required, ...columns.optional]);
   const wanted = `the columns are ${[...columns.required, ...columns.optional.map((name) => `[${name}]`)].join(',')}`;
-  if (cells.length === 1 && /[;\t]/.test(cells[0] ?? '')) {
-    throw problem(file, record.line, `the columns are not separated by commas; ${wanted}.`);
+  if (cells.length === 1 && /[,;\t|]/.test(cells[0] ?? '')) {
+    const asked = SEPARATOR_NAMES[form.separator ?? ','];
+    const sentence = `the columns are not separated by ${asked} (1 column found); ${wanted}.`;
+    throw problem(file, record.line, sentence);
   }
   const problems: Problem[] = [];
   const tell = (field: string, message: string) =>
@@ -158,8 +148,10 @@ function checkedHeader(record: CsvRecord, columns: CsvColumns, file: string): re
     if (!cells.includes(name)) tell(name, `the column is missing; ${wanted}.`);
   }
   for (const [place, name] of cells.entries()) {
-    if (!known.has(name)) tell(name, `the column is unknown; ${wanted}.`);
-    if (cells.indexOf(name) !== place) tell(name, 'the column is there twice.');
+    const isKnown = known.has(name);
+    if (!isKnown && columns.ignoreOthers !== true) tell(name, `the column is unknown; ${wanted}.`);
+    if (cells.indexOf(name) === place) continue;
+    if (isKnown || columns.ignoreOthers !== true) tell(name, 'the column is there twice.');
   }
   if (problems.length > 0) throw new InputError(problems);
   return cells;

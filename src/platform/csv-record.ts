@@ -15,14 +15,23 @@ export type CsvPart = CsvRecord | BrokenCsvRecord;
 /** Longer records are a quote that was never closed; nothing may grow without limit. */
 const RECORD_LENGTH_MAX = 1_000_000;
 
+/** What stands between two cells: RFC 4180 says a comma. */
+export type CsvSeparator = ',' | ';' | '\t' | '|';
+
 /**
- * Cuts text into records as RFC 4180 says: commas, quotes doubled inside quotes, CRLF or LF. Text comes
- * in pieces that end with a line end, the last one excepted; a quoted cell may go on in the next piece.
+ * Cuts text into records as RFC 4180 says: quotes doubled inside quotes, CRLF, LF or CR. Text comes in
+ * pieces that end with a line end, the last one excepted; a quoted cell may go on in the next piece.
  */
 export class CsvCutter {
   private line = 1;
   private open = '';
   private openLine = 1;
+  private readonly quotedCell: RegExp;
+
+  constructor(private readonly separator: CsvSeparator = ',') {
+    const mark = separator === '|' ? '\\|' : separator;
+    this.quotedCell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${mark}]*))(${mark}|$)`, 'y');
+  }
 
   *cut(text: string): Generator<CsvPart> {
     let start = 0;
@@ -44,7 +53,8 @@ export class CsvCutter {
     const line = this.line;
     this.line += 1;
     if (this.open === '' && !physicalLine.includes('"')) {
-      return { line, cells: withoutLineEnd(physicalLine).split(',') };
+      if (physicalLine.length > RECORD_LENGTH_MAX) return { line, problem: TOO_LONG };
+      return { line, cells: withoutLineEnd(physicalLine).split(this.separator) };
     }
     if (this.open === '') this.openLine = line;
     const whole = this.open + physicalLine;
@@ -53,14 +63,27 @@ export class CsvCutter {
       return this.open === '' ? { line: this.openLine, problem: NOT_CLOSED } : undefined;
     }
     this.open = '';
-    return quotedRecord(withoutLineEnd(whole), this.openLine);
+    return this.quotedRecord(withoutLineEnd(whole), this.openLine);
+  }
+
+  private quotedRecord(text: string, line: number): CsvPart {
+    const cells: string[] = [];
+    this.quotedCell.lastIndex = 0;
+    for (;;) {
+      const match = this.quotedCell.exec(text);
+      if (match === null) return { line, problem: MISPLACED };
+      const [, , plain = '', separator] = match;
+      const quoted = match.at(1);
+      cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+      if (separator === '') return { line, cells };
+    }
   }
 }
 
 const NOT_CLOSED = 'a quote is opened here and never closed: close it or double it inside a cell.';
 const MISPLACED =
   'a quote stands inside a cell: put the whole cell in quotes and double the quotes inside it.';
-const QUOTED_CELL = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+const TOO_LONG = 'the line is longer than a million letters; this is no table of values.';
 
 function withoutLineEnd(text: string): string {
   if (text.endsWith('\r\n')) return text.slice(0, -2);
@@ -71,17 +94,4 @@ function quotesBalance(text: string): boolean {
   let even = true;
   for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) even = !even;
   return even;
-}
-
-function quotedRecord(text: string, line: number): CsvPart {
-  const cells: string[] = [];
-  const pattern = new RegExp(QUOTED_CELL);
-  for (;;) {
-    const match = pattern.exec(text);
-    if (match === null) return { line, problem: MISPLACED };
-    const [, , plain = '', separator] = match;
-    const quoted = match.at(1);
-    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (separator === '') return { line, cells };
-  }
 }
