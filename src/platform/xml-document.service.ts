@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
 import { InputError } from '../kernel/problem.js';
 
 /** One element: names without prefix, everything as the text it is. */
@@ -87,7 +88,8 @@ function parsed(text: string, refuse: (message: string) => Error): readonly Node
     captureMetaData: true,
   });
   try {
-    return (parser.parse(text, true) as Node[]).filter((node) => !('#text' in node));
+    SyntaxValidator.validate(text);
+    return (parser.parse(text) as Node[]).filter((node) => !('#text' in node));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw refuse(`the XML is not well-formed or not allowed: ${reason}`);
