@@ -113,4 +113,74 @@ export class CreateAcquisition1795000002000 implements MigrationInterface {
   }
 }
 
-export const acquisitionMigrations = [CreateAcquisition1795000002000];
+const GAPS = `
+alter table acquisition.reading add column serial text, add column flags text[];
+comment on column acquisition.reading.serial is
+  'The serial number the meter itself gave with the value.';
+comment on column acquisition.reading.flags is
+  'What is to be known of the value: clock, no-delivery-guarantee, scale-changed.';
+
+create table acquisition.gap (
+  community text collate "C" not null,
+  device text collate "C" not null,
+  meter text collate "C" not null,
+  "from" timestamptz not null,
+  "to" timestamptz,
+  missed integer check (missed >= 0),
+  reason text not null,
+  primary key (community, device, "from"),
+  check ("to" > "from")
+);
+create index gap_open on acquisition.gap (community, device) where "to" is null;
+comment on table acquisition.gap is
+  'Times in which a device said nothing: after its last sample, before the next one; null while it lasts.';
+
+create table acquisition.last_heard (
+  community text collate "C" not null,
+  device text collate "C" not null,
+  meter text collate "C" not null,
+  heard_at timestamptz,
+  register_at timestamptz,
+  spool text collate "C" not null,
+  frame_sequence bigint not null,
+  primary key (community, device)
+) with (fillfactor = 70);
+comment on table acquisition.last_heard is
+  'The last sample of each device, and the frame up to which its gaps were followed.';
+
+grant select, insert on acquisition.gap, acquisition.last_heard to commonwatt_service;
+grant update ("to", missed) on acquisition.gap to commonwatt_service;
+grant update on acquisition.last_heard to commonwatt_service;
+
+create function acquisition.close_gap_once() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old."to" is null and
+    (new.community, new.device, new.meter, new."from", new.reason) =
+    (old.community, old.device, old.meter, old."from", old.reason) then
+    return new;
+  end if;
+  raise exception 'acquisition.gap may only be closed, once: % refused', tg_op
+    using errcode = 'integrity_constraint_violation';
+end $$;
+create trigger close_once before update or delete on acquisition.gap
+  for each row execute function acquisition.close_gap_once();
+create trigger no_truncate before truncate on acquisition.gap
+  for each statement execute function acquisition.close_gap_once();
+alter table acquisition.gap enable always trigger close_once;
+alter table acquisition.gap enable always trigger no_truncate;
+`;
+
+/** What meters say of themselves with a reading, and the times in which they said nothing. */
+export class FollowDevices1795000020500 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(GAPS);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`drop table acquisition.gap, acquisition.last_heard;
+      drop function acquisition.close_gap_once();
+      alter table acquisition.reading drop column serial, drop column flags`);
+  }
+}
+
+export const acquisitionMigrations = [CreateAcquisition1795000002000, FollowDevices1795000020500];

@@ -3,6 +3,9 @@ import { Health } from '../platform/health.service.js';
 import { CursorStore } from './spool/cursor.store.js';
 import { Decoders } from './spool/decoders.service.js';
 import { DRAIN_TARGETS, Drains, drainTargets, SPOOL_READERS } from './spool/drains.service.js';
+import { GapKeeper } from './record/gap-keeper.service.js';
+import { GapService } from './record/gap.service.js';
+import { GapStore } from './record/gap.store.js';
 import { GivenValueStore } from './record/given-value.store.js';
 import { InfluxOptions } from './projection/influx-http.store.js';
 import { InfluxStore } from './projection/influx.store.js';
@@ -35,6 +38,8 @@ const RECORD: Provider[] = [
   GivenValueStore,
   QuarantineStore,
   RecordStore,
+  GapStore,
+  GapService,
 ];
 
 /** Readings in, by files or by devices. */
@@ -55,6 +60,7 @@ export class AcquisitionModule {
         Intake,
         KnownDevices,
         CursorStore,
+        GapKeeper,
         RecordTarget,
         ProjectionTarget,
         Drains,
@@ -69,7 +75,16 @@ export class AcquisitionModule {
           useFactory: drainTargets,
         },
       ],
-      exports: [ReadingService, ReadingImport, Decoders, Intake, KnownDevices, Drains, TimeSeries],
+      exports: [
+        ReadingService,
+        ReadingImport,
+        GapService,
+        Decoders,
+        Intake,
+        KnownDevices,
+        Drains,
+        TimeSeries,
+      ],
     };
   }
 
@@ -79,7 +94,7 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: RECORD,
-      exports: [ReadingService, ReadingImport],
+      exports: [ReadingService, ReadingImport, GapService],
     };
   }
 }

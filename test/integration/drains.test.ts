@@ -13,7 +13,6 @@ import { Drains } from '../../src/acquisition/spool/drains.service.js';
 import { InfluxStore } from '../../src/acquisition/projection/influx.store.js';
 import { Intake } from '../../src/acquisition/spool/intake.service.js';
 import { ProjectionTarget } from '../../src/acquisition/projection/projection-target.store.js';
-import { RecordTarget } from '../../src/acquisition/record/record-target.store.js';
 import { Spool } from '../../src/acquisition/spool/spool.service.js';
 import { SpoolDrain } from '../../src/acquisition/spool/spool-drain.service.js';
 import { TimeSeries } from '../../src/acquisition/projection/time-series.service.js';
@@ -24,7 +23,7 @@ import { SystemClock } from '../../src/platform/clock.service.js';
 import { DatabaseModule } from '../../src/platform/database.module.js';
 import { HealthModule } from '../../src/platform/health.module.js';
 import { Health } from '../../src/platform/health.service.js';
-import { recordStoreOn } from '../support/acquisition.js';
+import { recordTargetOn } from '../support/acquisition.js';
 import { useDatabase } from '../support/database.js';
 import { TestInflux } from '../support/influx.js';
 import { numberDecoder, START } from '../support/number-decoder.js';
@@ -54,8 +53,7 @@ describe('the drains of the spool', () => {
     new Intake(spool).accept(device, 'mqtt', new TextEncoder().encode(text), instant(receivedAt));
   const recordOf = (spool: Spool) => {
     const cursors = new CursorStore(database.dataSource);
-    const record = recordStoreOn(database.dataSource);
-    const target = new RecordTarget(database.dataSource, decoders, record, cursors);
+    const target = recordTargetOn(database.dataSource, decoders);
     return new SpoolDrain(spool, target, cursors, health);
   };
   const count = async (query: string): Promise<number> => {

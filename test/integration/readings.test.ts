@@ -168,6 +168,7 @@ describe('the record of readings', () => {
        group by 1 order by 1`,
     );
     expect(rows).toEqual([
+      { name: 'acquisition.gap', always: 2 },
       { name: 'acquisition.given_value', always: 2 },
       { name: 'acquisition.quarantine', always: 2 },
       { name: 'acquisition.reading', always: 2 },

@@ -6,13 +6,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
 import { CursorStore } from '../../src/acquisition/spool/cursor.store.js';
 import { Decoders } from '../../src/acquisition/spool/decoders.service.js';
-import { RecordTarget } from '../../src/acquisition/record/record-target.store.js';
 import { Spool } from '../../src/acquisition/spool/spool.service.js';
 import { listSegments } from '../../src/acquisition/spool/spool-segment.store.js';
 import { SpoolDrain } from '../../src/acquisition/spool/spool-drain.service.js';
 import { SystemClock } from '../../src/platform/clock.service.js';
 import { Health } from '../../src/platform/health.service.js';
-import { recordStoreOn } from '../support/acquisition.js';
+import { recordTargetOn } from '../support/acquisition.js';
 import { useDatabase } from '../support/database.js';
 import { numberDecoder } from '../support/number-decoder.js';
 import { firstLine, killHard, startProcess } from '../support/own-process.js';
@@ -81,8 +80,7 @@ describe('the spool under kill -9', () => {
     const decoders = new Decoders();
     decoders.register('mqtt', numberDecoder);
     const cursors = new CursorStore(database.dataSource);
-    const record = recordStoreOn(database.dataSource);
-    const target = new RecordTarget(database.dataSource, decoders, record, cursors);
+    const target = recordTargetOn(database.dataSource, decoders);
     await new SpoolDrain(spool, target, cursors, health()).drain();
     await spool.close();
     const rows: { number: string; times: string }[] = await database.dataSource.query(

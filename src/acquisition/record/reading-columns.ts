@@ -18,6 +18,9 @@ export interface ReadingColumns {
   /** The frame of the spool a row was read from, and the SHA-256 of its payload. */
   readonly frameSequence?: readonly number[] | undefined;
   readonly frameHash?: readonly Uint8Array[] | undefined;
+  /** The serial number the meter gave with the value, and what is to be known of it (`ReadingFlag`). */
+  readonly serial?: readonly (string | undefined)[] | undefined;
+  readonly flags?: readonly (readonly string[] | undefined)[] | undefined;
 }
 
 /** Given values as columns of equal length. */
@@ -62,6 +65,8 @@ export function readingsAt(rows: ReadingColumns, places: readonly number[]): Rea
     receivedAt: rows.receivedAt && pick(rows.receivedAt, places),
     frameSequence: rows.frameSequence && pick(rows.frameSequence, places),
     frameHash: rows.frameHash && pick(rows.frameHash, places),
+    serial: rows.serial && pick(rows.serial, places),
+    flags: rows.flags && pick(rows.flags, places),
   };
 }
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { CommunityId, MeterId } from '../../community/community.js';
 import { Instant, QuarterHour } from '../../kernel/quarter-hour.js';
 import { GivenValueStore } from './given-value.store.js';
-import { Appended, GivenSeries, GivenValue, Reading, ReadingSeries } from './reading.js';
+import { Appended, GivenSeries, GivenValue, Reading, ReadingSeries, SerialRun } from './reading.js';
 import { givenColumns, givenText, readingColumns, readingText } from './reading-columns.js';
 import { ReadingStore } from './reading.store.js';
 import { Recorded, RecordStore } from './record.store.js';
@@ -65,6 +65,19 @@ export class ReadingService {
     to: Instant,
   ): Promise<readonly ReadingSeries[]> {
     return this.readings.seriesOf(community, meters, from, to);
+  }
+
+  /**
+   * The serial numbers the meters gave with their readings in [from, to], by meter, register and time; a
+   * run ends where another number follows. Readings without one are passed over.
+   */
+  serialsOf(
+    community: CommunityId,
+    meters: readonly MeterId[],
+    from: Instant,
+    to: Instant,
+  ): Promise<readonly SerialRun[]> {
+    return this.readings.serialsOf(community, meters, from, to);
   }
 
   /** Per `meter/register` the instant of the last reading before `at`; absent where there is none. */

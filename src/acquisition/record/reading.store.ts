@@ -4,7 +4,7 @@ import { CommunityId, MeterId } from '../../community/community.js';
 import { Direction } from '../../kernel/profile.js';
 import { Instant } from '../../kernel/quarter-hour.js';
 import { Origin } from './origin.js';
-import { ReadingSeries } from './reading.js';
+import { ReadingSeries, SerialRun } from './reading.js';
 import { ReadingColumns } from './reading-columns.js';
 import { booleanArray, bytesArray, numberArray, textArray, wholeNumbers } from './sql-array.js';
 
@@ -22,18 +22,27 @@ interface SeriesRow {
   readonly estimated: Buffer;
 }
 
+interface SerialRow {
+  readonly meter: MeterId;
+  readonly register: Direction;
+  readonly serial: string;
+  readonly first: string;
+  readonly last: string;
+}
+
 const COLUMNS = 'meter, register, ms, mwh, estimated';
 const ROWS = `unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[])`;
 
 const INSERT = `
 with added as (
   insert into acquisition.reading (community, meter, register, at, milliwatt_hours, estimated,
-    frame_sequence, frame_hash, source, received_at)
+    frame_sequence, frame_hash, source, received_at, serial, flags)
   select $1, meter, register, to_timestamp(ms / 1000.0), mwh, estimated, sequence, hash,
-    coalesce(source, $11), to_timestamp(coalesce(received, $12::bigint) / 1000.0)
+    coalesce(source, $13), to_timestamp(coalesce(received, $14::bigint) / 1000.0), serial,
+    string_to_array(flags, ',')
   from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
-    $7::bigint[], $8::bytea[], $9::text[], $10::bigint[])
-    as t(${COLUMNS}, sequence, hash, source, received)
+    $7::bigint[], $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::text[])
+    as t(${COLUMNS}, sequence, hash, source, received, serial, flags)
   on conflict do nothing returning 1
 ) select count(*)::int as added from added`;
 
@@ -75,6 +84,23 @@ cross join lateral (select max(at) as at from acquisition.reading
   where ${ONE_REGISTER} and at < to_timestamp($3::bigint / 1000.0)) s
 where s.at is not null`;
 
+const SERIALS = `
+select meter, register, serial, (date_part('epoch', min(at)) * 1000)::bigint::text as first,
+  (date_part('epoch', max(at)) * 1000)::bigint::text as last
+from (
+  select meter, register, serial, at,
+    count(*) filter (where is_new) over (partition by meter, register order by at) as run
+  from (
+    select meter, register, serial, at, serial is distinct from
+      lag(serial) over (partition by meter, register order by at) as is_new
+    from acquisition.reading
+    where community = $1 and meter = any($2::text[]) and serial is not null
+      and at between to_timestamp($3::bigint / 1000.0) and to_timestamp($4::bigint / 1000.0)
+  ) told
+) runs
+group by meter, register, serial, run
+order by meter, register, min(at)`;
+
 /** The table of register readings. */
 @Injectable()
 export class ReadingStore {
@@ -96,6 +122,8 @@ export class ReadingStore {
       bytesArray(rows.frameHash ?? []),
       textArray(rows.source ?? []),
       numberArray(rows.receivedAt ?? []),
+      textArray(rows.serial ?? []),
+      textArray((rows.flags ?? []).map((flags) => flags?.join(','))),
       source,
       receivedAt ?? null,
     ]);
@@ -119,6 +147,23 @@ export class ReadingStore {
       at: wholeNumbers(row.at),
       milliwattHours: wholeNumbers(row.milliwatt_hours),
       estimated: Uint8Array.from(row.estimated),
+    }));
+  }
+
+  async serialsOf(
+    community: CommunityId,
+    meters: readonly MeterId[],
+    from: Instant,
+    to: Instant,
+  ): Promise<SerialRun[]> {
+    const parameters = [community, textArray(meters), from, to];
+    const rows: SerialRow[] = await this.dataSource.query(SERIALS, parameters);
+    return rows.map(({ meter, register, serial, first, last }) => ({
+      meter,
+      register,
+      serial,
+      from: Number(first) as Instant,
+      to: Number(last) as Instant,
     }));
   }
 

@@ -27,6 +27,16 @@ export interface ReadingSeries {
   readonly estimated: Uint8Array;
 }
 
+/** Readings of a register, one after the other, with which the meter gave the same serial number. */
+export interface SerialRun {
+  readonly meter: MeterId;
+  readonly register: Direction;
+  readonly serial: string;
+  /** The first and the last of these readings. */
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** Energy of the quarter-hour that begins at `at`, as a supplier of values says it. */
 export interface GivenValue {
   readonly meteringPoint: MeteringPointId;

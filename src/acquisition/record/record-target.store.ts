@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { CursorStore } from '../spool/cursor.store.js';
 import { Decoders } from '../spool/decoders.service.js';
 import { SpooledFrame } from '../spool/frame-decoder.js';
+import { GapKeeper } from './gap-keeper.service.js';
 import { ReadingColumns, readingText } from './reading-columns.js';
 import { RecordStore } from './record.store.js';
 import { FramedSample, siftPiece } from '../spool/sift-piece.js';
@@ -11,21 +11,22 @@ import { conflictingRow, SetAside } from '../spool/set-aside.js';
 import { SpoolPiece } from '../spool/spool-cursor.js';
 import { DrainTarget } from '../spool/spool-drain.service.js';
 
-/** Register readings, what was set aside and the cursor, in one database transaction. */
+/** Register readings, gaps, what was set aside and the cursor, in one database transaction. */
 @Injectable()
 export class RecordTarget implements DrainTarget {
   readonly name = 'record';
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly decoders: Decoders,
     private readonly record: RecordStore,
+    private readonly gaps: GapKeeper,
     private readonly cursors: CursorStore,
   ) {}
 
-  store(piece: SpoolPiece, spool: string): Promise<void> {
+  async store(piece: SpoolPiece, spool: string): Promise<void> {
     const sifted = siftPiece(piece, this.decoders);
-    return this.dataSource.transaction(async (tx) => {
+    const followed = await this.gaps.follow(sifted.signs, spool);
+    await this.cursors.move({ spool, name: this.name }, piece.next, async (tx) => {
       const setAside: SetAside[] = [...sifted.setAside];
       for (const [community, registers] of sifted.registers) {
         const origin = { community, source: 'device' };
@@ -36,8 +37,9 @@ export class RecordTarget implements DrainTarget {
         }
       }
       await this.record.setAside(tx, setAside);
-      await this.cursors.save(tx, { spool, name: this.name }, piece.next);
+      await this.gaps.save(tx, followed, spool);
     });
+    this.gaps.remember(followed);
   }
 }
 
@@ -58,5 +60,7 @@ function columnsOf(registers: readonly FramedSample[]): ReadingColumns {
     source: registers.map(({ frame }) => `${frame.source}/${frame.device}`),
     frameSequence: registers.map(({ frame }) => frame.sequence),
     frameHash: registers.map(({ frame }) => hashOf(frame)),
+    serial: registers.map(({ sample }) => sample.serial),
+    flags: registers.map(({ sample }) => sample.flags),
   };
 }

@@ -31,4 +31,21 @@ export class CursorStore {
   async save(tx: EntityManager, { spool, name }: CursorName, at: SpoolCursor): Promise<void> {
     await tx.query(SAVE, [spool, name, at.segment, at.offset]);
   }
+
+  /** Moves a cursor in the same database transaction as the rows it has passed. */
+  move(
+    name: CursorName,
+    to: SpoolCursor,
+    storeRows: (tx: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    return this.dataSource.transaction(async (tx) => {
+      await storeRows(tx);
+      await this.save(tx, name, to);
+    });
+  }
+
+  /** Lets a reader begin again with the oldest frame there is, once its service starts anew. */
+  async rewind(name: string): Promise<void> {
+    await this.dataSource.query('delete from acquisition.cursor where name = $1', [name]);
+  }
 }

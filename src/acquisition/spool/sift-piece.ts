@@ -2,8 +2,10 @@ import { CommunityId } from '../../community/community.js';
 import { instantText } from '../../kernel/quarter-hour.js';
 import { FrameDecoder, isRefusal, SpooledFrame } from './frame-decoder.js';
 import { AHEAD_MS_MAX } from '../import/import-rules.js';
+import { SignOfLife } from '../record/gap.js';
 import { FrameSample, OutageSample, RegisterSample, Sample } from '../sample.js';
 import { damagedBytes, refusedFrame, SetAside } from './set-aside.js';
+import { signsOf } from './signs-of-life.js';
 import { SpoolPiece } from './spool-cursor.js';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +24,8 @@ export interface SiftedPiece {
   readonly samples: readonly Sample[];
   readonly registers: ReadonlyMap<CommunityId, readonly FramedSample[]>;
   readonly outages: readonly OutageSample[];
+  /** What the frames say of their devices being there, in their order. */
+  readonly signs: readonly SignOfLife[];
   readonly setAside: readonly SetAside[];
 }
 
@@ -34,6 +38,7 @@ export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece
   const samples: Sample[] = [];
   const registers = new Map<CommunityId, FramedSample[]>();
   const outages: OutageSample[] = [];
+  const signs: SignOfLife[] = [];
   const setAside: SetAside[] = piece.damaged.map(damagedBytes);
   for (const frame of piece.frames) {
     const decoded = decoder.decode(frame);
@@ -41,21 +46,20 @@ export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece
       setAside.push(refusedFrame(frame, '', decoded.refused));
       continue;
     }
+    const used: FrameSample[] = [];
     for (const sample of decoded) {
       const fault = timeFault(sample, frame);
-      if (fault !== undefined) {
-        setAside.push(refusedFrame(frame, sample.community, fault));
-        continue;
-      }
-      if (sample.kind === 'outage') {
-        outages.push(sample);
-        continue;
-      }
-      samples.push(sample);
+      if (fault === undefined) used.push(sample);
+      else setAside.push(refusedFrame(frame, sample.community, fault));
+    }
+    for (const sample of used) {
+      if (sample.kind === 'outage') outages.push(sample);
+      else samples.push(sample);
       if (sample.kind === 'register') addTo(registers, sample, frame);
     }
+    signs.push(...signsOf(used, frame.sequence));
   }
-  return { samples, registers, outages, setAside };
+  return { samples, registers, outages, signs, setAside };
 }
 
 function addTo(
