@@ -5,8 +5,10 @@ import { parseYamlTree } from '../community/yaml-tree.js';
 import { InputError, Problem } from '../kernel/problem.js';
 import { DeviceEntry, parseDeviceList } from './device-list.js';
 import { DeviceKinds, referencesOf } from './device-references.js';
-import { DeviceProfile, parseDeviceProfile } from './device-profile.js';
-import { parsePayloadMapping, PayloadMapping } from './mqtt/payload-mapping.js';
+import { DeviceProfile } from './device-profile.js';
+import { PayloadMapping } from './mqtt/payload-mapping.js';
+import { parsePayloadMapping } from './mqtt/parse-payload-mapping.js';
+import { parseDeviceProfile } from './parse-device-profile.js';
 
 /** Reads all YAML files of config/devices; refuses them together, with every problem of every file. */
 export async function readDeviceKinds(directory: string): Promise<DeviceKinds> {

@@ -1,7 +1,3 @@
-import { z } from 'zod';
-import { PlacedTree } from '../community/yaml-tree.js';
-import { oneOf, positiveText, readBySchema, requiredText, wholeText } from './text-schema.js';
-
 export const REGISTER_TYPES = ['u16', 's16', 'u32', 's32', 'u64', 's64', 'f32', 'f64'] as const;
 export type RegisterType = (typeof REGISTER_TYPES)[number];
 
@@ -9,11 +5,18 @@ export type RegisterType = (typeof REGISTER_TYPES)[number];
 export const WORD_ORDERS = ['msw-first', 'lsw-first'] as const;
 export type WordOrder = (typeof WORD_ORDERS)[number];
 
-/** What a value says: `import` and `export` are energy registers, the others values of the moment. */
+/**
+ * What a value says: `import` and `export` are energy registers, the others values of the moment.
+ * `voltage` and `current` are those of the first phase, `dc-power` is what a solar generator delivers.
+ */
 export const MEANINGS = [
   'import',
   'export',
   'power',
+  'power-l1',
+  'power-l2',
+  'power-l3',
+  'dc-power',
   'voltage',
   'current',
   'frequency',
@@ -38,10 +41,18 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
-const UNITS_OF: Readonly<Record<Meaning, readonly Unit[]>> = {
-  import: ['mWh', 'Wh', 'kWh', 'MWh'],
-  export: ['mWh', 'Wh', 'kWh', 'MWh'],
-  power: ['W', 'kW'],
+const ENERGY_UNITS: readonly Unit[] = ['mWh', 'Wh', 'kWh', 'MWh'];
+const POWER_UNITS: readonly Unit[] = ['W', 'kW'];
+
+/** The units a value of that meaning may come in. */
+export const UNITS_OF: Readonly<Record<Meaning, readonly Unit[]>> = {
+  import: ENERGY_UNITS,
+  export: ENERGY_UNITS,
+  power: POWER_UNITS,
+  'power-l1': POWER_UNITS,
+  'power-l2': POWER_UNITS,
+  'power-l3': POWER_UNITS,
+  'dc-power': POWER_UNITS,
   voltage: ['V'],
   current: ['A', 'mA'],
   frequency: ['Hz'],
@@ -49,7 +60,15 @@ const UNITS_OF: Readonly<Record<Meaning, readonly Unit[]>> = {
   temperature: ['C'],
 };
 
-/** One value of a meter: where its words stand and what they mean. */
+/** A register of one word that multiplies others, e.g. the ratio of a current transformer. */
+export interface FactorRegister {
+  readonly function: 3 | 4;
+  readonly address: number;
+  /** factor = raw × scale; decimal text. */
+  readonly scale: string;
+}
+
+/** One value of a meter: where its words stand and what they mean. Several of one meaning are summed. */
 export interface ProfileRegister {
   readonly meaning: Meaning;
   readonly function: 3 | 4;
@@ -64,6 +83,38 @@ export interface ProfileRegister {
   readonly positive: 'import' | 'export';
   /** Bit patterns that mean "not available". */
   readonly sentinels: readonly bigint[];
+  /** A summand a device may lack, e.g. an unused string input; without it the sum is of the others. */
+  readonly optional?: boolean | undefined;
+  /** The device sends a sign that says nothing: only the size counts. */
+  readonly magnitude?: boolean | undefined;
+  /** Value in `unit` at which a counter begins again at zero; undefined where that is not known. */
+  readonly rollsOverAt?: string | undefined;
+  /** Registers whose values multiply this one. */
+  readonly times?: readonly FactorRegister[] | undefined;
+}
+
+/** Words that say who the device is. */
+export interface IdentityRegister {
+  readonly function: 3 | 4;
+  readonly address: number;
+  readonly type: RegisterType | 'text';
+  readonly words: number;
+  readonly wordOrder: WordOrder;
+}
+
+/** What tells one device from another: another serial number is another meter. */
+export interface DeviceIdentity {
+  readonly serial?: IdentityRegister | undefined;
+  /** A device whose model is none of `equals` is not the one this profile was written for. */
+  readonly model?: (IdentityRegister & { readonly equals: readonly string[] }) | undefined;
+}
+
+/** A register of one word that says in which order the device sends the words of a number. */
+export interface WordOrderRegister {
+  readonly function: 3 | 4;
+  readonly address: number;
+  readonly mswFirst: number;
+  readonly lswFirst: number;
 }
 
 interface ProfileBase {
@@ -72,25 +123,46 @@ interface ProfileBase {
   readonly models: readonly string[];
   readonly source: readonly string[];
   readonly confidence: 'high' | 'medium' | 'low';
+  readonly note?: string | undefined;
+  /** Where such devices are usually found; `devices.yaml` says where this one is. */
+  readonly port: number;
+  readonly units: readonly number[];
+  /** How often to ask, where nothing else is wanted. */
+  readonly pollSeconds: number;
   /** Longest block the device answers; the protocol's own limit is 125. */
   readonly requestRegistersMax: number;
   /** Registers nobody asked for that may lie inside one block. */
   readonly gapRegistersMax: number;
+  /** Silence after the connection was opened. */
+  readonly connectDelayMs: number;
   /** Silence before each request. */
   readonly pauseMs: number;
   readonly timeoutMs: number;
+  /** More power than that, in watts and either direction, is no measured value. */
+  readonly powerMaxWatts: number;
 }
 
 export interface RegisterProfile extends ProfileBase {
   readonly protocol: 'modbus';
   readonly registers: readonly ProfileRegister[];
+  readonly identity?: DeviceIdentity | undefined;
+  readonly wordOrderAt?: WordOrderRegister | undefined;
 }
 
-/** A device that describes itself; the first model of its chain that is listed here speaks for it. */
+/** A device that describes itself; the models of its chain that are listed here speak for it. */
 export interface SunspecProfile extends ProfileBase {
   readonly protocol: 'sunspec';
   readonly modelIds: readonly number[];
+  /** What a positive power of a meter model means; inverters always count what they deliver. */
   readonly positive: 'import' | 'export';
+  /** As model 1 writes them; empty = whoever follows SunSpec. */
+  readonly makers: readonly string[];
+  /** Which one, where the chain holds several measuring models, e.g. the second meter. */
+  readonly occurrence: number;
+  /** The inputs of model 160 that are solar generators; empty = all of them. */
+  readonly modules: readonly number[];
+  /** The maker sends counters as negative numbers. */
+  readonly negativeCounters: boolean;
 }
 
 export type DeviceProfile = RegisterProfile | SunspecProfile;
@@ -98,110 +170,4 @@ export type DeviceProfile = RegisterProfile | SunspecProfile;
 /** How many 16-bit words a type takes. */
 export function wordsOf(type: RegisterType): number {
   return Number(type.slice(1)) / 16;
-}
-
-const base = {
-  profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, {
-    error: 'write a short name of small letters, digits and hyphens',
-  }),
-  vendor: requiredText,
-  models: z.array(requiredText).min(1),
-  source: z.array(requiredText).min(1),
-  confidence: oneOf(['high', 'medium', 'low']),
-  note: requiredText.optional(),
-  requestRegistersMax: wholeText(1, 125).default(125),
-  gapRegistersMax: wholeText(0, 124).default(0),
-  pauseMs: wholeText(0, 5000).default(0),
-  timeoutMs: wholeText(100, 30_000).default(2000),
-};
-
-const bits = z
-  .string()
-  .regex(/^0x[0-9A-Fa-f]{4,16}$/, { error: 'write the bit pattern as 0x… with 4 to 16 digits' })
-  .transform((text) => BigInt(text));
-
-const register = z.strictObject({
-  meaning: oneOf(MEANINGS),
-  address: wholeText(0, 65_535),
-  function: wholeText(3, 4).optional(),
-  type: oneOf(REGISTER_TYPES),
-  wordOrder: oneOf(WORD_ORDERS).optional(),
-  scale: positiveText.default('1'),
-  unit: oneOf(UNITS),
-  positive: oneOf(['import', 'export']).optional(),
-  sentinels: z.array(bits).default([]),
-});
-
-const registerProfile = z
-  .strictObject({
-    ...base,
-    protocol: z.literal('modbus'),
-    function: wholeText(3, 4),
-    wordOrder: oneOf(WORD_ORDERS).optional(),
-    registers: z.array(register).min(1, { error: 'names no register' }),
-  })
-  .superRefine(checkRegisters)
-  .transform((written): RegisterProfile => ({ ...written, registers: completed(written) }));
-
-const sunspecProfile = z.strictObject({
-  ...base,
-  protocol: z.literal('sunspec'),
-  modelIds: z.array(wholeText(101, 799)).min(1),
-  positive: oneOf(['import', 'export']),
-});
-
-const deviceProfile = z.discriminatedUnion('protocol', [registerProfile, sunspecProfile], {
-  error: 'write `protocol: modbus`, `protocol: sunspec` or `protocol: mqtt`',
-});
-
-/** Reads one file of config/devices; refuses it with every problem at once. */
-export function parseDeviceProfile(tree: PlacedTree, file: string): DeviceProfile {
-  return readBySchema(deviceProfile, tree, file);
-}
-
-interface WrittenProfile {
-  readonly function: number;
-  readonly wordOrder?: WordOrder | undefined;
-  readonly requestRegistersMax: number;
-  readonly registers: readonly z.output<typeof register>[];
-}
-
-function checkRegisters(profile: WrittenProfile, context: z.RefinementCtx): void {
-  const refuse = (place: number, field: string, message: string) => {
-    context.addIssue({ code: 'custom', path: ['registers', place, field], message });
-  };
-  profile.registers.forEach((entry, place) => {
-    const words = wordsOf(entry.type);
-    if (entry.address + words > 65_536)
-      refuse(
-        place,
-        'address',
-        `${entry.address} + ${words} words runs past the last register 65535`,
-      );
-    if (words > profile.requestRegistersMax)
-      refuse(place, 'type', `needs ${words} words in one request, but requestRegistersMax is less`);
-    if (words > 1 && (entry.wordOrder ?? profile.wordOrder) === undefined)
-      refuse(place, 'wordOrder', `is missing; a register of ${words} words has no default order`);
-    if (!UNITS_OF[entry.meaning].includes(entry.unit))
-      refuse(
-        place,
-        'unit',
-        `does not fit ${entry.meaning}; write ${UNITS_OF[entry.meaning].join(' or ')}`,
-      );
-    if (entry.meaning === 'power' && entry.positive === undefined)
-      refuse(place, 'positive', 'is missing; say whether a positive power is import or export');
-  });
-  const meanings = profile.registers.map((entry) => entry.meaning);
-  meanings.forEach((meaning, place) => {
-    if (meanings.indexOf(meaning) < place) refuse(place, 'meaning', `${meaning} is named twice`);
-  });
-}
-
-function completed(profile: WrittenProfile): ProfileRegister[] {
-  return profile.registers.map((entry) => ({
-    ...entry,
-    function: (entry.function ?? profile.function) === 3 ? 3 : 4,
-    wordOrder: entry.wordOrder ?? profile.wordOrder ?? 'msw-first',
-    positive: entry.positive ?? 'import',
-  }));
 }

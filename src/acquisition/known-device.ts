@@ -2,7 +2,6 @@ import { CommunityId, MeterId } from '../community/community.js';
 import { Energy } from '../kernel/energy.js';
 import { Instant } from '../kernel/quarter-hour.js';
 import { Zone } from '../kernel/zone.js';
-import { Meaning } from './device-profile.js';
 import { Quantity, Sample } from './sample.js';
 
 /** A device that may speak, as the decoders need it. */
@@ -23,16 +22,7 @@ export function spoolName(community: CommunityId, device: string): string {
 /** A value with its meaning, before it is tied to a meter and an instant. */
 export type MeantValue =
   | { readonly meaning: 'import' | 'export'; readonly energy: Energy }
-  | { readonly meaning: Exclude<Meaning, 'import' | 'export'>; readonly value: number };
-
-const QUANTITY: Readonly<Record<Exclude<Meaning, 'import' | 'export'>, Quantity>> = {
-  power: 'power',
-  voltage: 'voltage',
-  current: 'current',
-  frequency: 'frequency',
-  soc: 'soc',
-  temperature: 'temperature',
-};
+  | { readonly meaning: Quantity; readonly value: number };
 
 /** The samples of one message of a device. */
 export function samplesOf(
@@ -45,6 +35,6 @@ export function samplesOf(
   return values.map((value) =>
     'energy' in value
       ? { kind: 'register', ...observed, register: value.meaning, energy: value.energy }
-      : { kind: 'live', ...observed, quantity: QUANTITY[value.meaning], value: value.value },
+      : { kind: 'live', ...observed, quantity: value.meaning, value: value.value },
   );
 }

@@ -6,6 +6,10 @@ import { Instant } from '../kernel/quarter-hour.js';
 /** Live values and their SI units: W, V, A, Hz, °C; `soc` (state of charge) in percent. */
 export const QUANTITIES = [
   'power',
+  'power-l1',
+  'power-l2',
+  'power-l3',
+  'dc-power',
   'voltage',
   'current',
   'frequency',

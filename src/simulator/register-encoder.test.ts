@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { Meaning, parseDeviceProfile, RegisterProfile } from '../acquisition/device-profile.js';
+import { Meaning, RegisterProfile } from '../acquisition/device-profile.js';
 import { decodeModbusFrame } from '../acquisition/modbus/modbus-decoder.js';
 import { blocksOf } from '../acquisition/modbus/register-blocks.js';
 import { discover, spanOf } from '../acquisition/modbus/sunspec.js';
+import { parseDeviceProfile } from '../acquisition/parse-device-profile.js';
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { profileImage } from './register-image.js';
 import { shown } from './simulated-meter.js';

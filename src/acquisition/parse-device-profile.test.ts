@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { InputError } from '../kernel/problem.js';
-import { parseDeviceProfile } from './device-profile.js';
-import { parsePayloadMapping } from './mqtt/payload-mapping.js';
+
+import { parsePayloadMapping } from './mqtt/parse-payload-mapping.js';
+import { parseDeviceProfile } from './parse-device-profile.js';
 
 const SOUND = `
 profile: test-meter
@@ -14,7 +15,7 @@ confidence: high
 function: 3
 wordOrder: msw-first
 registers:
-  - { meaning: import, address: 100, type: u32, scale: 0.1, unit: kWh }
+  - { meaning: import, address: 100, type: u32, scale: 0.1, unit: kWh, rollsOverAt: 429496729.6 }
 `;
 
 function problemsOf(text: string): string[] {
