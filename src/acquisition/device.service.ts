@@ -4,6 +4,7 @@ import { Community, MeterId } from '../community/community.js';
 import { Decoders } from './spool/decoders.service.js';
 import { DeviceEntry, ModbusEntry, MqttEntry } from './device-list.js';
 import { DeviceKinds } from './device-references.js';
+import { LinkOptions, TlsFiles } from './mqtt/broker-link.source.js';
 import { EmbeddedBroker } from './mqtt/embedded-broker.gateway.js';
 import { KnownDevice, spoolName } from './known-device.js';
 import { KnownDevices } from './known-devices.service.js';
@@ -19,7 +20,8 @@ export interface BrokerSettings {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly clientId?: string | undefined;
-  readonly protocolVersion?: 4 | 5 | undefined;
+  readonly version?: LinkOptions['version'] | undefined;
+  readonly tls?: TlsFiles | undefined;
 }
 
 /** A built-in broker with the password of each MQTT device by its id. */
@@ -79,8 +81,8 @@ export class DeviceService implements OnModuleDestroy {
 
   /** Connects to an external broker and subscribes to the topics of every MQTT device that was added. */
   connectBroker(settings: BrokerSettings): void {
-    const { clientId = 'commonwatt', protocolVersion = 5 } = settings;
-    const options = { ...settings, clientId, protocolVersion };
+    const { clientId = 'commonwatt', version = 'found' } = settings;
+    const options = { ...settings, clientId, version };
     this.running.push(new MqttSource(this.parts, [...this.mqtt.values()], options));
   }
 

@@ -35,7 +35,7 @@ describe('a line with faults', () => {
     const socket = connect(proxy.port, '127.0.0.1');
     const heard = { bytes: 0, end: '' };
     socket.on('data', (chunk) => (heard.bytes += chunk.length));
-    socket.on('error', (error) => (heard.end = 'cut'));
+    socket.on('error', () => (heard.end = 'cut'));
     socket.on('close', () => (heard.end ||= 'closed'));
     clients.push(socket);
     return { socket, heard };

@@ -37,7 +37,7 @@ describe.each([4, 5] as const)('a meter behind an external broker, MQTT version 
   });
 
   const connectService = async () => {
-    bench.devices.connectBroker({ url: broker.url, protocolVersion: version });
+    bench.devices.connectBroker({ url: broker.url, version });
     await bench.until('the broker', () => bench.healthOf('mqtt').startsWith('ok'));
     await pause(200);
   };
@@ -60,7 +60,7 @@ describe.each([4, 5] as const)('a meter behind an external broker, MQTT version 
     await meter.publishAsync(TOPIC, sml(1), { qos: 1, retain: true });
     await connectService();
     await meter.publishAsync(TOPIC, sml(2), { qos: 1 });
-    await bench.until('the fresh message', async () => (await bench.frames()) > 0);
+    await bench.until('the fresh message', async () => (await kwh()).length > 0);
     expect(await kwh()).toEqual(['EMH-7104 2']);
   });
 

@@ -1,137 +1,89 @@
-import { connect, IPublishPacket, MqttClient } from 'mqtt';
+import { IPublishPacket } from 'mqtt';
 import { spoolName } from '../known-device.js';
 import { SourceParts } from '../source-parts.service.js';
+import { BrokerLink, LinkOptions } from './broker-link.source.js';
+import { FloodGate } from './flood-gate.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
 import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
 
-export interface MqttOptions {
-  /** `mqtt://user:password@host:1883` or `mqtts://…`. */
-  readonly url: string;
-  /** The account, where it does not stand in the address. */
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  /** The broker keeps the session under this name: it never changes and nobody else uses it. */
-  readonly clientId: string;
-  /** 5; 4 (3.1.1) for brokers that do not speak 5. */
-  readonly protocolVersion: 4 | 5;
-}
+/** Fifty a second for ever, and the backlog of a day at one message every four seconds. */
+const FLOOD_LIMIT = { perSecond: 50, burst: 20_000 };
 
-const KEEPALIVE_SECONDS = 30;
-const GUARD_MS = 12_000;
-const PART = 'mqtt';
+/** In the spool, the sender of what no device of ours sent: no decoder knows it, so it is set aside. */
+const NOBODY = '?';
 
-/**
- * Reads the meters of an external broker. A message is acknowledged only after it is durable: the
- * library's `handleMessage` is called before the PUBACK and its callback releases it. It is never called
- * with an error, which would stall the delivery for good; a hold that lasts too long breaks the
- * connection instead, and the broker delivers again.
- */
+/** Reads the meters of an external broker: what they say goes to the spool as it came. */
 export class MqttSource {
-  private readonly devices = new Map<string, MqttDevice[]>();
-  private readonly client: MqttClient;
+  private readonly devices = new Map<string, string[]>();
+  private readonly flood = new FloodGate(FLOOD_LIMIT);
+  private readonly link: BrokerLink;
 
   constructor(
     private readonly parts: SourceParts,
     devices: readonly MqttDevice[],
-    private readonly options: MqttOptions,
+    options: LinkOptions,
   ) {
     for (const device of devices) {
+      const name = spoolName(device.community, device.device);
       for (const topic of topicsOf(device)) {
-        this.devices.set(topic, [...(this.devices.get(topic) ?? []), device]);
+        this.devices.set(topic, [...(this.devices.get(topic) ?? []), name]);
       }
     }
-    this.client = this.open();
-  }
-
-  async stop(): Promise<void> {
-    await this.client.endAsync();
-  }
-
-  private open(): MqttClient {
-    const { url, username, password, clientId, protocolVersion } = this.options;
-    const client = connect(url, {
-      clientId,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      protocolVersion,
-      clean: false,
-      keepalive: KEEPALIVE_SECONDS,
-      reconnectPeriod: 2_000,
-      manualConnect: true,
-      ...(protocolVersion === 5
-        ? { properties: { sessionExpiryInterval: 0xffffffff, receiveMaximum: 1000 } }
-        : {}),
-    });
-    client.handleMessage = (packet, done) => {
-      this.take(packet, done);
-    };
-    client.on('connect', ({ sessionPresent }) => {
-      const sentence = sessionPresent
-        ? 'connected'
-        : 'connected; the broker had no session of ours';
-      this.parts.health.report(PART, 'ok', sentence);
-      this.subscribe(client);
-    });
-    client.on('error', (error) => {
-      this.parts.health.report(PART, 'error', error.message);
-    });
-    client.on('close', () => {
-      this.parts.health.report(PART, 'warning', 'not connected to the broker; trying again');
-    });
-    client.connect();
-    return client;
-  }
-
-  private subscribe(client: MqttClient): void {
     const topics = [...this.devices.keys()];
-    if (topics.length === 0) return;
-    client.subscribe(topics, { qos: 1 }, (error, granted = []) => {
-      const refused = granted.filter(({ qos }) => qos > 2).map(({ topic }) => topic);
-      if (error === null && refused.length === 0) return;
-      const reason = error === null ? `refused: ${refused.join(', ')}` : error.message;
-      this.parts.health.report(PART, 'error', `cannot subscribe: ${reason}`);
-    });
+    this.link = new BrokerLink(parts, options, { topics, take: (packet) => this.take(packet) });
   }
 
-  private take(packet: IPublishPacket, done: () => void): void {
-    const devices = packet.retain ? [] : (this.devices.get(packet.topic) ?? []);
-    const isTooLong = packet.payload.length > MQTT_PAYLOAD_MAX;
-    if (isTooLong) {
-      const sentence = `a message of ${packet.payload.length} bytes on ${packet.topic} was not taken`;
-      this.parts.health.report(PART, 'warning', sentence);
-    }
-    if (devices.length === 0 || isTooLong) {
-      done();
-      return;
-    }
-    const guard = setTimeout(() => {
-      this.client.stream.destroy();
-    }, GUARD_MS);
-    this.spool(packet, devices).then(
-      () => {
-        clearTimeout(guard);
-        done();
-      },
-      (error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.parts.health.report(PART, 'error', `messages are held back: ${reason}`);
-      },
-    );
+  stop(): Promise<void> {
+    return this.link.stop();
   }
 
-  private async spool(packet: IPublishPacket, devices: readonly MqttDevice[]): Promise<void> {
+  private take(packet: IPublishPacket): Promise<void> {
+    const names = this.devices.get(packet.topic);
+    if (names === undefined) return this.takeUnknown(packet);
+    try {
+      const stored = names
+        .filter((name) => this.passesGate(name))
+        .map((name) => this.spool(name, packet));
+      return stored.length === 1 ? stored[0] : Promise.all(stored).then(() => undefined);
+    } catch (error) {
+      return this.takeFaulty(packet, error);
+    }
+  }
+
+  private spool(name: string, packet: IPublishPacket): Promise<void> {
     const { topic, retain, qos, dup } = packet;
-    const frame = writeMqttFrame({ topic, payload: Buffer.from(packet.payload), retain, qos, dup });
-    const receivedAt = this.parts.clock.now();
-    await Promise.all(
-      devices.map((device) =>
-        this.parts.intake.accept(
-          spoolName(device.community, device.device),
-          'mqtt',
-          frame,
-          receivedAt,
-        ),
-      ),
-    );
+    const given = packet.payload;
+    const payload = typeof given === 'string' ? Buffer.from(given) : given;
+    const kept = payload.subarray(0, MQTT_PAYLOAD_MAX + 1);
+    const frame = writeMqttFrame({ topic, payload: kept, retain, qos, dup });
+    return this.parts.intake.accept(name, 'mqtt', frame, this.parts.clock.now());
+  }
+
+  private passesGate(name: string): boolean {
+    const passage = this.flood.pass(name, performance.now());
+    if (passage === 'first') {
+      const sentence = `${name} sends more than ${FLOOD_LIMIT.perSecond} messages a second without end; only that many are kept. Look at the device.`;
+      this.parts.incidents.note({ code: 'device-flood', place: name, kind: 'alarm', sentence });
+      this.parts.health.report(`device ${name}`, 'error', sentence);
+    }
+    return passage === 'open';
+  }
+
+  /** A subscription of an earlier start, or a broker that lets devices speak for others. */
+  private takeUnknown(packet: IPublishPacket): Promise<void> {
+    const sentence = `A message came on ${packet.topic}, which no device of ours speaks on; it is set aside.`;
+    const code = 'unknown-topic';
+    this.parts.incidents.note({ code, place: packet.topic, kind: 'security', sentence });
+    this.link.unsubscribe(packet.topic);
+    return this.spool(NOBODY, packet);
+  }
+
+  /** A fault of ours must not stop the others: the message is set aside byte for byte. */
+  private takeFaulty(packet: IPublishPacket, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    const sentence = `A message on ${packet.topic} could not be taken (${reason}); it is set aside.`;
+    const code = 'intake-fault';
+    this.parts.incidents.note({ code, place: packet.topic, kind: 'alarm', sentence });
+    return this.spool(NOBODY, packet);
   }
 }
