@@ -1,5 +1,6 @@
 import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Health } from '../platform/health.service.js';
+import { Incidents } from '../platform/incidents.service.js';
 import { CursorStore } from './spool/cursor.store.js';
 import { Decoders } from './spool/decoders.service.js';
 import { DRAIN_TARGETS, Drains, drainTargets, SPOOL_READERS } from './spool/drains.service.js';
@@ -66,8 +67,9 @@ export class AcquisitionModule {
         Drains,
         {
           provide: Spool,
-          inject: [Health],
-          useFactory: (health: Health) => Spool.open(spoolOptions(options), health),
+          inject: [Health, Incidents],
+          useFactory: (health: Health, incidents: Incidents) =>
+            Spool.open(spoolOptions(options), health, incidents),
         },
         {
           provide: DRAIN_TARGETS,

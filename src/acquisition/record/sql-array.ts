@@ -28,7 +28,7 @@ export function bytesArray(values: Iterable<Uint8Array | undefined>): string {
 }
 
 function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
 /** The whole numbers of a `string_agg(int8send(…))`: eight bytes each, big-endian, below 2^53. */

@@ -8,6 +8,11 @@ import { Spool } from './spool.service.js';
 export class Intake {
   constructor(private readonly spool: Spool) {}
 
+  /** True while the spool holds devices back: what is not billed need not be asked for then. */
+  get isFull(): boolean {
+    return this.spool.isFull;
+  }
+
   /**
    * Resolves when the payload is durable in the spool: only then may the device be answered (PUBACK,
    * OCPP answer). Stays pending while the spool is full or its disk fails; it never drops.

@@ -26,7 +26,10 @@ export interface Recovered {
   readonly corrupt: readonly SegmentName[];
 }
 
-const READ_BYTES = 2 * FRAME_BYTES_MAX;
+/** A piece reads so much for each frame it may hold, and never more than takes the longest frame. */
+const READ_BYTES_PER_FRAME = 256;
+const READ_BYTES_MIN = 65_536;
+const READ_BYTES_MAX = 2 * FRAME_BYTES_MAX;
 
 /** The name of this very spool: a cursor of another one (a wiped directory) must not be used on it. */
 export async function spoolId(directory: string): Promise<string> {
@@ -84,11 +87,17 @@ export async function readPiece(
     const next = after === undefined ? from : { segment: after.name.number, offset: 0 };
     return { frames: [], damaged: [], next };
   }
-  const to = Math.min(segment.length, from.offset + READ_BYTES);
-  const bytes = await readPart(directory, segment.name, from.offset, to);
-  const { frames, end } = readFrames(bytes, 0, max);
-  if (frames.length === 0) return readDamaged(directory, segment, from);
-  return { frames, damaged: [], next: { ...from, offset: from.offset + end } };
+  const likely = Math.max(READ_BYTES_MIN, Math.min(max * READ_BYTES_PER_FRAME, READ_BYTES_MAX));
+  for (const size of [likely, READ_BYTES_MAX]) {
+    const to = Math.min(segment.length, from.offset + size);
+    const bytes = await readPart(directory, segment.name, from.offset, to);
+    const { frames, end } = readFrames(bytes, 0, max);
+    if (frames.length > 0) {
+      return { frames, damaged: [], next: { ...from, offset: from.offset + end } };
+    }
+    if (to === segment.length) break;
+  }
+  return readDamaged(directory, segment, from);
 }
 
 /** The bytes up to the next whole frame of the segment. */

@@ -23,52 +23,50 @@ export const PAYLOAD_BYTES_MAX = 1_048_576;
 
 export const FRAME_BYTES_MAX = HEADER_BYTES + DEVICE_BYTES_MAX + PAYLOAD_BYTES_MAX;
 
-const toBytes = new TextEncoder();
-const toText = new TextDecoder();
-
 /** One frame as bytes. */
 export function encodeFrame(frame: SpooledFrame): Uint8Array {
-  const device = toBytes.encode(frame.device);
-  assert(device.length <= DEVICE_BYTES_MAX, `the device name ${frame.device} is too long`);
+  const nameBytes = Buffer.byteLength(frame.device);
+  assert(nameBytes <= DEVICE_BYTES_MAX, `the device name ${frame.device} is too long`);
   assert(frame.payload.length <= PAYLOAD_BYTES_MAX, `a payload of ${frame.device} is too long`);
-  const bytes = new Uint8Array(HEADER_BYTES + device.length + frame.payload.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(4, bytes.length, true);
-  view.setUint8(8, 1 + SOURCES.indexOf(frame.source));
-  view.setUint8(9, device.length);
-  view.setFloat64(10, frame.sequence, true);
-  view.setFloat64(18, frame.receivedAt, true);
-  view.setFloat64(26, frame.monotonicMs, true);
-  bytes.set(device, HEADER_BYTES);
-  bytes.set(frame.payload, HEADER_BYTES + device.length);
-  view.setUint32(0, crc32c(bytes.subarray(4)), true);
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + nameBytes + frame.payload.length);
+  bytes.writeUInt32LE(bytes.length, 4);
+  bytes.writeUInt8(1 + SOURCES.indexOf(frame.source), 8);
+  bytes.writeUInt8(nameBytes, 9);
+  bytes.writeDoubleLE(frame.sequence, 10);
+  bytes.writeDoubleLE(frame.receivedAt, 18);
+  bytes.writeDoubleLE(frame.monotonicMs, 26);
+  bytes.write(frame.device, HEADER_BYTES);
+  bytes.set(frame.payload, HEADER_BYTES + nameBytes);
+  bytes.writeUInt32LE(crc32c(bytes, 4), 0);
   return bytes;
 }
 
-/** The frame that begins at an offset, with the offset after it; undefined where no whole one begins. */
+/**
+ * The frame that begins at an offset, with the offset after it; undefined where no whole one begins. Its
+ * payload is a view of the bytes, not a copy.
+ */
 export function decodeFrame(
   bytes: Uint8Array,
   offset: number,
 ): { readonly frame: SpooledFrame; readonly end: number } | undefined {
   if (offset + HEADER_BYTES > bytes.length) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
-  const length = view.getUint32(4, true);
-  const type = view.getUint8(8);
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = offset + all.readUInt32LE(offset + 4);
+  const type = all[offset + 8];
   const source = type === 0 ? undefined : SOURCES.at(type - 1);
-  const payloadStart = HEADER_BYTES + view.getUint8(9);
-  if (source === undefined || length < payloadStart) return undefined;
-  if (length > FRAME_BYTES_MAX || offset + length > bytes.length) return undefined;
-  const whole = bytes.subarray(offset, offset + length);
-  if (crc32c(whole.subarray(4)) !== view.getUint32(0, true)) return undefined;
+  const payloadStart = offset + HEADER_BYTES + all[offset + 9];
+  if (source === undefined || end < payloadStart) return undefined;
+  if (end - offset > FRAME_BYTES_MAX || end > bytes.length) return undefined;
+  if (crc32c(all, offset + 4, end) !== all.readUInt32LE(offset)) return undefined;
   const frame: SpooledFrame = {
     source,
-    sequence: view.getFloat64(10, true),
-    receivedAt: view.getFloat64(18, true) as Instant,
-    monotonicMs: view.getFloat64(26, true),
-    device: toText.decode(whole.subarray(HEADER_BYTES, payloadStart)),
-    payload: whole.slice(payloadStart),
+    sequence: all.readDoubleLE(offset + 10),
+    receivedAt: all.readDoubleLE(offset + 18) as Instant,
+    monotonicMs: all.readDoubleLE(offset + 26),
+    device: all.toString('utf8', offset + HEADER_BYTES, payloadStart),
+    payload: bytes.subarray(payloadStart, end),
   };
-  return { frame, end: offset + length };
+  return { frame, end };
 }
 
 /** Whole frames from an offset on, up to the first bad one or `max`. */

@@ -9,12 +9,14 @@ export interface SegmentName {
 
 const NAME = /^segment-(\d{8})-(\d{12})\.spool$/;
 
-function pathOf(directory: string, name: SegmentName): string {
-  const number = name.number.toString().padStart(8, '0');
-  return join(
-    directory,
-    `segment-${number}-${name.firstSequence.toString().padStart(12, '0')}.spool`,
-  );
+/** The file's name. */
+export function nameOf({ number, firstSequence }: SegmentName): string {
+  const place = number.toString().padStart(8, '0');
+  return `segment-${place}-${firstSequence.toString().padStart(12, '0')}.spool`;
+}
+
+export function pathOf(directory: string, name: SegmentName): string {
+  return join(directory, nameOf(name));
 }
 
 /** Makes what was created, renamed or removed in a directory durable. */
@@ -27,10 +29,12 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-/** The segments of a directory in their order. */
-export async function listSegments(directory: string): Promise<SegmentName[]> {
+/** The segments of a directory in their order; in an archive the names have an ending. */
+export async function listSegments(directory: string, ending = ''): Promise<SegmentName[]> {
   const names = (await readdir(directory)).flatMap((file) => {
-    const match = NAME.exec(file);
+    const match = file.endsWith(ending)
+      ? NAME.exec(file.slice(0, file.length - ending.length))
+      : null;
     return match === null ? [] : [{ number: Number(match[1]), firstSequence: Number(match[2]) }];
   });
   return names.sort((a, b) => a.number - b.number);
@@ -96,11 +100,16 @@ export class OpenSegment {
     return new OpenSegment(name, handle);
   }
 
-  /** Resolves when the bytes are on the disk. */
+  /**
+   * Resolves when the bytes are on the disk. The library repeats a call that a signal interrupted; a
+   * write that took only a part goes on behind it.
+   */
   async append(bytes: Uint8Array): Promise<void> {
     let written = 0;
     while (written < bytes.length) {
-      written += (await this.handle.write(bytes, written, bytes.length - written)).bytesWritten;
+      const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written);
+      if (bytesWritten === 0) throw new Error('the disk took no byte');
+      written += bytesWritten;
     }
     await this.handle.datasync();
   }

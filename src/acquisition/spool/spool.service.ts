@@ -1,20 +1,26 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
 import { Instant } from '../../kernel/quarter-hour.js';
 import { Health } from '../../platform/health.service.js';
+import { Incidents } from '../../platform/incidents.service.js';
 import { Source } from './frame-decoder.js';
 import { refuse } from '../refuse.js';
-import { SpoolCursor, SpoolPiece } from './spool-cursor.js';
+import { SpoolAlarms } from './spool-alarms.service.js';
+import { SpoolArchive } from './spool-archive.store.js';
+import { SPOOL_START, SpoolCursor, SpoolPiece } from './spool-cursor.js';
 import { readPiece, Recovered, recover, spoolId } from './spool-directory.store.js';
 import { encodeFrame, PAYLOAD_BYTES_MAX } from './spool-frame.js';
-import { OpenSegment, removeSegment } from './spool-segment.store.js';
+import { OpenSegment } from './spool-segment.store.js';
 
 export interface SpoolOptions {
   readonly directory: string;
   /** Bytes of all segments together; by default a fifth of the disk. */
   readonly budgetBytes?: number | undefined;
   readonly segmentBytes?: number | undefined;
+  /** Bytes of frames that may wait for the disk; more are refused and not acknowledged. */
+  readonly waitingBytesMax?: number | undefined;
+  /** Days for which the frames of segments that all readers have passed are kept, compressed. */
+  readonly keptDays?: number | undefined;
   /** The readers that must have passed a segment before it is deleted. */
   readonly readers: readonly string[];
 }
@@ -35,24 +41,29 @@ interface Waiting {
 }
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
-const BATCH_FRAMES_MAX = 256;
+const BATCH_FRAMES_MAX = 4096;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+const WAITING_BYTES_MAX = 32 * 1024 * 1024;
 const DISK_SHARE = 0.2;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5000;
-const ALARM_SHARE = 0.9;
+
+/** A reader waits while more passed segments than this are to be archived. */
+const ARCHIVE_AHEAD = 2;
 
 /**
  * The append-only files every frame enters before anybody is answered. Frames that arrive while the
- * disk is busy are written and synced together. A segment that failed once is never written again: the
- * frames it may not hold go into a new one. When the budget is used up appending waits; nothing is
- * ever dropped.
+ * disk is busy are written and synced together. A segment that failed once is never written or synced
+ * again: the frames it may not hold go into a new one. When the budget is used up appending waits;
+ * nothing is ever dropped. The file grows by appending: space given to it beforehand would put zeros
+ * behind the last frame, and the sync is no faster (bench `spool`).
  */
 export class Spool {
-  private readonly logger = new Logger('Spool');
   private readonly waiting: Waiting[] = [];
+  private waitingBytes = 0;
   private readonly passedBy = new Map<string, SpoolCursor>();
   private readonly listeners: (() => void)[] = [];
+  private readonly archive: SpoolArchive;
   private active: OpenSegment | undefined;
   private working: Promise<void> | undefined;
   private closing = false;
@@ -64,38 +75,62 @@ export class Spool {
   private constructor(
     readonly id: string,
     private readonly options: SpoolOptions & { readonly budgetBytes: number },
-    private readonly health: Health,
+    private readonly alarms: SpoolAlarms,
     private readonly recovered: Recovered,
   ) {
     this.nextSequence = recovered.nextSequence;
     this.lastSegment = recovered.segments.at(-1)?.name.number ?? 0;
+    const { directory, budgetBytes, keptDays } = options;
+    this.archive = new SpoolArchive({ directory, budgetBytes: budgetBytes / 2, keptDays }, alarms);
   }
 
   /** Recovers what the directory holds and begins a new segment. */
-  static async open(options: SpoolOptions, health: Health): Promise<Spool> {
+  static async open(options: SpoolOptions, health: Health, incidents?: Incidents): Promise<Spool> {
     const id = await spoolId(options.directory);
     const budgetBytes = options.budgetBytes ?? (await diskShare(options.directory));
     const recovered = await recover(options.directory);
-    const spool = new Spool(id, { ...options, budgetBytes }, health, recovered);
+    const alarms = new SpoolAlarms(health, incidents);
+    const spool = new Spool(id, { ...options, budgetBytes }, alarms, recovered);
     await spool.beginSegment();
-    spool.reportRecovery();
+    alarms.recovered(recovered);
+    spool.reportFill();
     return spool;
   }
 
-  /** True while appending waits because the budget is used up. */
+  /** True while appending waits because the budget is used up, or the disk does not keep pace. */
   get isFull(): boolean {
-    return this.full;
+    return this.full || this.waitingBytes > this.waitingBytesMax / 2;
   }
 
-  /** Resolves when the frame is on the disk; rejects only when the spool is closed. */
+  /** How much of its budget the spool holds: 1 is full. */
+  get fill(): number {
+    return this.heldBytes() / this.options.budgetBytes;
+  }
+
+  /** Bytes of frames that a reader has not passed yet. */
+  lagOf(reader: string): number {
+    const at = this.passedBy.get(reader) ?? SPOOL_START;
+    return this.recovered.segments
+      .filter(({ name }) => name.number >= at.segment)
+      .reduce((sum, { name, length }) => {
+        return sum + length - (name.number === at.segment ? Math.min(at.offset, length) : 0);
+      }, 0);
+  }
+
+  /** Resolves when the frame is on the disk; rejects when the spool is closed or overrun. */
   append(arrival: Arrival): Promise<void> {
-    if (arrival.payload.length > PAYLOAD_BYTES_MAX) {
-      const { length } = arrival.payload;
-      return Promise.reject(refuse('payload-too-long', { device: arrival.device, bytes: length }));
+    const { device, payload } = arrival;
+    if (payload.length > PAYLOAD_BYTES_MAX) {
+      return Promise.reject(refuse('payload-too-long', { device, bytes: payload.length }));
     }
     if (this.closing) return Promise.reject(refuse('spool-closed', {}));
+    if (this.waitingBytes > this.waitingBytesMax) {
+      this.alarms.overrun(device);
+      return Promise.reject(refuse('spool-overrun', { device }));
+    }
     const sequence = this.nextSequence++;
     const bytes = encodeFrame({ ...arrival, sequence, monotonicMs: performance.now() });
+    this.waitingBytes += bytes.length;
     const stored = new Promise<void>((resolve, reject) => {
       this.waiting.push({ bytes, sequence, stored: resolve, closed: reject });
     });
@@ -104,21 +139,25 @@ export class Spool {
   }
 
   /** Frames from a cursor on that are acknowledged; an empty piece when there are none yet. */
-  read(cursor: SpoolCursor, max: number): Promise<SpoolPiece> {
-    return readPiece(this.options.directory, this.recovered.segments, cursor, max);
+  async read(cursor: SpoolCursor, max: number): Promise<SpoolPiece> {
+    const { directory } = this.options;
+    const piece = await readPiece(directory, this.recovered.segments, cursor, max);
+    for (const damaged of piece.damaged) this.alarms.damaged(damaged);
+    return piece;
   }
 
-  /** A reader says how far it has come for good; segments all readers have passed are deleted. */
-  async passed(reader: string, cursor: SpoolCursor): Promise<void> {
+  /** A reader says how far it has come for good; segments all readers have passed are archived. */
+  passed(reader: string, cursor: SpoolCursor): Promise<void> {
     this.passedBy.set(reader, cursor);
     const reached = this.options.readers.map((name) => this.passedBy.get(name)?.segment ?? 0);
     const first = Math.min(...reached);
     const { segments } = this.recovered;
     while (segments.length > 1 && (segments.at(0)?.name.number ?? first) < first) {
       const oldest = segments.shift();
-      if (oldest !== undefined) await removeSegment(this.options.directory, oldest.name);
+      if (oldest !== undefined) this.archive.take(oldest.name);
     }
     this.work();
+    return this.archive.settled(ARCHIVE_AHEAD);
   }
 
   /** Calls back after every write, so that a reader need not ask again and again. */
@@ -133,6 +172,7 @@ export class Spool {
     for (const { closed } of this.waiting.splice(0)) closed(refuse('spool-closed', {}));
     await this.active?.close();
     this.active = undefined;
+    await this.archive.settled(0);
   }
 
   /** Asked again while it works it looks once more: space may have been given back meanwhile. */
@@ -183,6 +223,7 @@ export class Spool {
     const segment = this.recovered.segments.at(-1);
     if (segment !== undefined) segment.length += bytes;
     this.waiting.splice(0, batch.length);
+    this.waitingBytes -= bytes;
     for (const { stored } of batch) stored();
     this.reportFill();
     for (const listener of this.listeners) listener();
@@ -190,9 +231,7 @@ export class Spool {
 
   /** After an error the file is closed for ever: what the kernel still holds of it is not known. */
   private async giveUpSegment(error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.logger.error(`Storing failed, a new segment is begun: ${reason}`);
-    this.health.report('spool', 'error', `Readings cannot be stored: ${reason}. Check the disk.`);
+    this.alarms.failed(error instanceof Error ? error.message : String(error));
     const failed = this.active;
     this.active = undefined;
     await failed?.close().catch(() => undefined);
@@ -233,30 +272,12 @@ export class Spool {
     return this.recovered.segments.reduce((sum, { length }) => sum + length, 0);
   }
 
-  private reportFill(): void {
-    const share = this.heldBytes() / this.options.budgetBytes;
-    const percent = `${Math.round(share * 100)} % of its budget`;
-    if (this.full) {
-      const advice = 'Devices are held back until the stores take readings again.';
-      this.health.report('spool', 'error', `The spool is full (${percent}). ${advice}`);
-    } else if (share > ALARM_SHARE) {
-      this.health.report('spool', 'warning', `The spool is nearly full: ${percent}.`);
-    } else if (this.recovered.corrupt.length === 0) {
-      this.health.report('spool', 'ok', 'Readings are stored.');
-    }
+  private get waitingBytesMax(): number {
+    return this.options.waitingBytesMax ?? WAITING_BYTES_MAX;
   }
 
-  private reportRecovery(): void {
-    const { corrupt, cutBytes } = this.recovered;
-    if (cutBytes > 0) this.logger.warn(`Cut ${cutBytes} bytes that were never acknowledged.`);
-    if (corrupt.length === 0) {
-      this.reportFill();
-      return;
-    }
-    const numbers = corrupt.map(({ number }) => number).join(', ');
-    const sentence = `Segment ${numbers} of the spool is damaged: the bytes go to quarantine. Check the disk.`;
-    this.logger.error(sentence);
-    this.health.report('spool', 'error', sentence);
+  private reportFill(): void {
+    this.alarms.filled(this.fill, this.full);
   }
 }
 
