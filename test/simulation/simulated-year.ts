@@ -11,6 +11,7 @@ import { CommunityPlan, documentOf, planCommunity, YEAR } from './community-plan
 import { readRegister } from './register-record.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { TrueEnergy, trueEnergy } from './true-energy.js';
+import { Carried, Wire } from './wire.js';
 
 const DIRECTIONS: Readonly<Record<MeteringPointKind, readonly Direction[]>> = {
   grid: ['export', 'import'],
@@ -21,6 +22,7 @@ const DIRECTIONS: Readonly<Record<MeteringPointKind, readonly Direction[]>> = {
 };
 const BEGIN_DAYS = [4, 9, 14, 19];
 const HOUR_MS = 3_600_000;
+const WIRED_SHARE = 0.4;
 
 /** Readings that reach us only at `arrives`. */
 interface LateSpan {
@@ -36,6 +38,8 @@ export class SimulatedYear {
   readonly community: Community;
   /** What each point's meters counted in the year, in milliwatt-hours, by `point/direction`. */
   readonly counted = new Map<string, number>();
+  /** What every register said, and what came through of it. */
+  readonly carried: (Carried & { readonly said: ReadingSeries })[] = [];
   private readonly truth: TrueEnergy;
   private readonly series: ReadingSeries[] = [];
   private readonly late: LateSpan;
@@ -71,8 +75,17 @@ export class SimulatedYear {
     return this.order?.shuffled(known) ?? known;
   }
 
+  /** Some registers are read over lines that fail; to carry all of them would take a minute. */
+  private carriedBy(wire: Wire, said: ReadingSeries, random: SeededRandom): ReadingSeries {
+    if (!random.chance(WIRED_SHARE)) return said;
+    const carried = wire.carry(said, random);
+    this.carried.push({ ...carried, said });
+    return carried.series;
+  }
+
   private readMeters(random: SeededRandom): void {
     const { span, flows } = this.truth;
+    const wire = new Wire(this.community);
     for (const meter of this.community.meters) {
       const point = this.community.meteringPoints.find(({ id }) => id === meter.meteringPoint)!;
       for (const register of DIRECTIONS[point.kind]) {
@@ -81,7 +94,7 @@ export class SimulatedYear {
         const slots = beginSlots(this.community, span, own);
         const toRead = { meter, register, span, flow: flows.get(key)!, slots };
         const { series, counted } = readRegister(toRead, own);
-        this.series.push(series);
+        this.series.push(this.carriedBy(wire, series, own.named('wire')));
         this.counted.set(key, (this.counted.get(key) ?? 0) + counted);
       }
     }
