@@ -68,7 +68,7 @@ export class DemoHistory {
     const community = await this.record.fill(simulated, progress);
     for (const period of months) {
       await this.record.bank(simulated, community, period);
-      await this.periods.close(community, period);
+      await this.periods.close(community, period, 'service');
       progress.step(period);
     }
     await this.periods.soFar(community, quarterHourOf(historyEnd), firstDayOf(present));

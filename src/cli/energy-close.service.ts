@@ -3,7 +3,7 @@ import { Community } from '../community/community.js';
 import { LocalDay, Period } from '../kernel/local-day.js';
 import { QuarterHour, quarterHour, startOf } from '../kernel/quarter-hour.js';
 import { Measurements } from '../measurements/measurement.js';
-import { MeasurementService } from '../measurements/measurement.service.js';
+import { MeasurementService, MeasuringRules } from '../measurements/measurement.service.js';
 import { Settlement } from '../settlement/settlement.js';
 import { SettlementService } from '../settlement/settlement.service.js';
 
@@ -20,8 +20,8 @@ export class EnergyClose {
     private readonly settlement: SettlementService,
   ) {}
 
-  async close(community: Community, period: Period): Promise<ClosedEnergy> {
-    const measurements = await this.measurements.measure(community, period);
+  async close(community: Community, period: Period, rules: MeasuringRules): Promise<ClosedEnergy> {
+    const measurements = await this.measurements.measure(community, period, rules);
     const settlement = await this.settlement.settle(community, period);
     return { measurements, settlement };
   }

@@ -45,7 +45,7 @@ export class LiveClose {
   month(): Promise<void> {
     return this.forEach('monthly work', async (community) => {
       const present = community.zone.periodOfInstant(this.clock.now());
-      await this.periods.close(community, previousPeriod(present));
+      await this.periods.close(community, previousPeriod(present), 'service');
     });
   }
 
@@ -54,7 +54,7 @@ export class LiveClose {
     const end = community.zone.startOfDay(firstDayOf(nextPeriod(period)));
     if (end > this.clock.now())
       throw refuse('period-not-complete', { period, end: instantText(end) });
-    return this.inTurn(() => this.periods.close(community, period));
+    return this.inTurn(() => this.periods.close(community, period, 'service'));
   }
 
   private async forEach(

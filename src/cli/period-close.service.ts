@@ -3,6 +3,7 @@ import { Community } from '../community/community.js';
 import { LocalDay, Period } from '../kernel/local-day.js';
 import { QuarterHour } from '../kernel/quarter-hour.js';
 import { Measurements } from '../measurements/measurement.js';
+import { MeasuringRules } from '../measurements/measurement.service.js';
 import { ClosedMonth } from '../reports/run-tally.js';
 import { EnergyClose } from './energy-close.service.js';
 import { MoneyClose } from './money-close.service.js';
@@ -20,8 +21,13 @@ export class PeriodClose {
     private readonly money: MoneyClose,
   ) {}
 
-  async close(community: Community, period: Period): Promise<ClosedPeriod> {
-    const { measurements, settlement } = await this.energy.close(community, period);
+  /** By the rules of a file run everything counts as confirmed, by those of the service a person does it. */
+  async close(
+    community: Community,
+    period: Period,
+    rules: MeasuringRules = 'file',
+  ): Promise<ClosedPeriod> {
+    const { measurements, settlement } = await this.energy.close(community, period, rules);
     const money = await this.money.close(community, period);
     const { billed, cash, distribution } = money;
     const findings = [measurements, settlement, money].flatMap((step) => step.findings);

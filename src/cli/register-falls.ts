@@ -3,7 +3,7 @@ import { ReadingRows } from '../acquisition/import/readings-file.js';
 import { Community } from '../community/community.js';
 import { Problem } from '../kernel/problem.js';
 import { fallRefusal, refusedFalls } from '../measurements/refused-falls.js';
-import { RefusedFall } from '../measurements/register-steps.js';
+import { HeldStep } from '../measurements/register-steps.js';
 import { BOUNDARY_REACH_MS } from '../measurements/register-track.js';
 
 const PROBLEMS_MAX = 100;
@@ -16,8 +16,8 @@ export function registerFalls(community: Community, rows: ReadingRows, file: str
   const problems: Problem[] = [];
   for (const places of placesByRegister(rows)) {
     const series = seriesAt(rows, places);
-    const meter = community.meters.find(({ id }) => id === series.meter);
-    const falls = meter === undefined ? [] : refusedFalls(meter, series);
+    const meters = community.meters.filter(({ id }) => id === series.meter);
+    const falls = meters.flatMap((meter) => refusedFalls(meter, series));
     for (const fall of falls) {
       const { message } = fallRefusal(fall, series.register);
       problems.push({ file, line: lineOf(fall, rows, places), field: 'kwh', message });
@@ -28,7 +28,7 @@ export function registerFalls(community: Community, rows: ReadingRows, file: str
 }
 
 /** The line of the reading a fall ends at: it may lie beside the boundary it stands for. */
-function lineOf({ at, to }: RefusedFall, rows: ReadingRows, places: readonly number[]): number {
+function lineOf({ at, to }: HeldStep, rows: ReadingRows, places: readonly number[]): number {
   const near = places.filter(
     (place) =>
       rows.milliwattHours[place] === to && Math.abs(rows.at[place] - at) <= BOUNDARY_REACH_MS,

@@ -15,7 +15,10 @@ export type Direction = 'import' | 'export';
 export const QUALITIES = ['missing', 'measured', 'substitute', 'given'] as const;
 export type Quality = (typeof QUALITIES)[number];
 
-/** How a quarter-hour's value came about; empty where nothing is to be said. */
+/**
+ * How a quarter-hour's value came about; empty where nothing is to be said. Stored by its place in the
+ * list: new ones come at the end.
+ */
 export const METHODS = [
   '',
   'direct',
@@ -26,5 +29,8 @@ export const METHODS = [
   'dip',
   'profile',
   'spread',
+  'comparable-days',
+  'zero',
+  'reference-plant',
 ] as const;
 export type Method = (typeof METHODS)[number];

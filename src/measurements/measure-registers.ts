@@ -5,12 +5,17 @@ import { split } from '../kernel/split.js';
 import { QuarterHours, Zone } from '../kernel/zone.js';
 import { splitExactly, profileWeights } from './profile-weights.js';
 import { MARK, PROFILE_METHOD, QuarterHourTally } from './quarter-hour-tally.js';
-import { refusedFall, RefusedFall, RegisterStep, stepsOf } from './register-steps.js';
+import { HoldRules } from './hold-rules.js';
+import { heldStep, HeldStep, isHeld, RegisterStep, stepsOf } from './register-steps.js';
 import { BOUNDARY_REACH_MS, RegisterTrack, trackOf } from './register-track.js';
 
 /** What is known of one metering point and direction from its meters, oldest meter first. */
 export interface RegisterRecord {
-  readonly registers: readonly { readonly meter: Meter; readonly readings: ReadingSeries }[];
+  readonly registers: readonly {
+    readonly meter: Meter;
+    readonly readings: ReadingSeries;
+    readonly rules?: HoldRules | undefined;
+  }[];
   /** Values given for other periods: a profile may rest on them. */
   readonly given?: GivenSeries | undefined;
   /** The readings are complete in [knownFrom, knownTo], besides the next one before and after. */
@@ -23,8 +28,8 @@ export interface RegisterMeasurement {
   readonly milliwattHours: Float64Array;
   readonly quality: Uint8Array;
   readonly method: Uint8Array;
-  /** Falls that no rule covers and that touch the span. */
-  readonly falls: readonly RefusedFall[];
+  /** Steps that touch the span and whose energy is not known: falls that no rule covers, jumps. */
+  readonly held: readonly HeldStep[];
   /** Present when the values would be sure only with the readings from (and to) these instants. */
   readonly needs?: { readonly from: number; readonly to: number } | undefined;
 }
@@ -45,23 +50,23 @@ export function measureRegisters(
   zone: Zone,
 ): RegisterMeasurement {
   const tracks = record.registers
-    .map(({ meter, readings }) => trackOf(meter, readings))
+    .map(({ meter, readings, rules }) => trackOf(meter, readings, rules))
     .filter(({ at }) => at.length > 0)
     .sort((a, b) => a.at[0] - b.at[0]);
   const laying = new Laying(record, new QuarterHourTally(windowOf(tracks, span)), zone);
-  const falls: RefusedFall[] = [];
+  const held: HeldStep[] = [];
   let reachesTo = -Infinity;
   tracks.forEach((track, meter) => {
     if (meter > 0) laying.bridge(tracks[meter - 1], track);
     for (const step of stepsOf(track)) {
       laying.add(step, meter);
       if (!touches(step, span)) continue;
-      if (step.kind === 'refused') falls.push(refusedFall(track, step));
+      if (isHeld(step)) held.push(heldStep(track, step));
       if (step.to > record.knownTo - CHOICE_MS) reachesTo = Math.max(reachesTo, step.to);
     }
     laying.markDirect(track);
   });
-  return { ...readOut(laying.tally, span), falls, needs: needsOf(laying.tally, span, reachesTo) };
+  return { ...readOut(laying.tally, span), held, needs: needsOf(laying.tally, span, reachesTo) };
 }
 
 /** Puts the steps of the meters of one point into the tally, oldest first. */
@@ -81,7 +86,7 @@ class Laying {
   }
 
   add(step: RegisterStep, meter: number): void {
-    if (step.kind === 'refused') return;
+    if (isHeld(step)) return;
     const need = step.from < this.sureFrom ? step.from - DIP_MS - CHOICE_MS : Infinity;
     const wide = step.to - step.from;
     const overlaps = overlapsOf(step);
@@ -155,7 +160,8 @@ function isReadAt(exchange: number | undefined, reading: number): boolean {
 function marksOf({ kind, from, to }: RegisterStep): number {
   const wide = to - from;
   const gap = wide > SPREAD_MS ? MARK.profile : wide > DIRECT_MS ? MARK.spread : 0;
-  return kind === 'advance' || kind === 'refused' ? gap : gap | MARK[kind];
+  const known = kind === 'reset' || kind === 'rollover' || kind === 'dip';
+  return known ? gap | MARK[kind] : gap;
 }
 
 /** The quarter-hours that [from, to) overlaps, with the milliseconds of overlap. */

@@ -5,6 +5,8 @@ import { CommunityId, MeteringPointId } from '../community/community.js';
 import { LocalDay } from '../kernel/local-day.js';
 import { Direction } from '../kernel/profile.js';
 import {
+  Instant,
+  instant,
   instantText,
   QuarterHour,
   quarterHour,
@@ -33,13 +35,29 @@ left join lateral (select version, content_hash from measurements.day
     and local_day = d.local_day
   order by version desc limit 1) latest on true`;
 
+/** A day that was stored before gets a version; every quarter-hour of it that changed becomes a case. */
 const INSERT = `
+with added as (
 insert into measurements.day (community, metering_point, direction, local_day, version, starts_at,
   mwh, quality, method, content_hash)
 select $1, d.metering_point, d.direction, d.local_day, coalesce(latest.version, 0) + 1, d.starts_at,
   d.mwh::bigint[], d.quality::smallint[], d.method::smallint[], d.content_hash
 ${DAYS}
-where latest.content_hash is distinct from d.content_hash`;
+where latest.content_hash is distinct from d.content_hash
+returning metering_point, direction, local_day, version, starts_at, mwh, quality
+)
+insert into measurements.late_value (community, metering_point, direction, starts_at, version,
+  local_day, old_mwh, old_quality, new_mwh, new_quality)
+select $1, added.metering_point, added.direction,
+  added.starts_at + (value.place - 1) * interval '15 minutes', added.version, added.local_day,
+  value.old_mwh, value.old_quality, value.new_mwh, value.new_quality
+from added
+join measurements.day old on old.community = $1 and old.metering_point = added.metering_point
+  and old.direction = added.direction and old.local_day = added.local_day
+  and old.version = added.version - 1 and old.version > 0
+cross join lateral unnest(old.mwh, old.quality, added.mwh, added.quality) with ordinality
+  as value (old_mwh, old_quality, new_mwh, new_quality, place)
+where (old_mwh is distinct from new_mwh or old_quality <> new_quality)`;
 
 /** Version 0 is what is known of a day so far; only it may go again. */
 const DELETE_PROVISIONAL = `
@@ -63,7 +81,33 @@ select distinct on (metering_point, direction, local_day) metering_point, direct
   mwh::text, quality::text, method::text, version = 0 as provisional
 from measurements.day
 where community = $1 and local_day >= $2::date and local_day <= $3::date
+  and ($4::timestamptz is null or version > 0 and recorded_at <= $4)
 order by metering_point, direction, local_day, version desc`;
+
+interface LateRow {
+  readonly metering_point: MeteringPointId;
+  readonly direction: Direction;
+  readonly starts_ms: string;
+  readonly version: number;
+  readonly old_mwh: string | null;
+  readonly new_mwh: string | null;
+  readonly opened_ms: string;
+}
+
+const LATE = `
+select metering_point, direction, version, old_mwh::text, new_mwh::text,
+  (extract(epoch from starts_at) * 1000)::bigint::text as starts_ms,
+  floor(extract(epoch from opened_at) * 1000)::bigint::text as opened_ms
+from measurements.late_value
+where community = $1 and local_day between $2::date and $3::date
+order by starts_at, metering_point, direction, version`;
+
+/** Rounded up to the millisecond, so that what was stored then is not after it. */
+const RECORDED = `
+select distinct ceil(extract(epoch from recorded_at) * 1000)::bigint::text as ms
+from measurements.day
+where community = $1 and version > 0 and local_day between $2::date and $3::date
+order by ms`;
 
 /** Measured days; a version is added when the content changed. */
 @Injectable()
@@ -94,12 +138,47 @@ export class MeasurementStore {
     });
   }
 
+  /** The cases of a span of days, in the order of time. */
+  async lateValues(
+    community: CommunityId,
+    first: LocalDay,
+    last: LocalDay,
+  ): Promise<readonly LateValue[]> {
+    const rows: LateRow[] = await this.dataSource.query(LATE, [community, first, last]);
+    return rows.map((row) => ({
+      meteringPoint: row.metering_point,
+      direction: row.direction,
+      at: quarterHour(Number(row.starts_ms) / QUARTER_HOUR_MS),
+      version: row.version,
+      before: numberOf(row.old_mwh),
+      now: numberOf(row.new_mwh),
+      openedAt: instant(Number(row.opened_ms)),
+    }));
+  }
+
+  /** When versions of a span's whole days were stored, oldest first: the instants `asOf` may name. */
+  async recordedAt(
+    community: CommunityId,
+    first: LocalDay,
+    last: LocalDay,
+  ): Promise<readonly Instant[]> {
+    const rows: { ms: string }[] = await this.dataSource.query(RECORDED, [community, first, last]);
+    return rows.map(({ ms }) => instant(Number(ms)));
+  }
+
   /**
    * The newest version of every stored day from the first to the last one, by `point/direction`; `until`
-   * is where days that are provisional end.
+   * is where days that are provisional end. With `asOf` as they were stored at that instant, whole
+   * months only.
    */
-  async latest(community: CommunityId, first: LocalDay, last: LocalDay): Promise<StoredDays> {
-    const rows = await this.dataSource.query<DayRow[]>(LATEST, [community, first, last]);
+  async latest(
+    community: CommunityId,
+    first: LocalDay,
+    last: LocalDay,
+    asOf?: Instant,
+  ): Promise<StoredDays> {
+    const known = asOf === undefined ? null : instantText(asOf);
+    const rows = await this.dataSource.query<DayRow[]>(LATEST, [community, first, last, known]);
     const days = new Map<string, MeasuredDay[]>();
     let until = 0;
     for (const row of rows) {
@@ -114,10 +193,27 @@ export class MeasurementStore {
   }
 }
 
+/** A quarter-hour of a month measured before whose value changed: a case with both values, in mWh. */
+export interface LateValue {
+  readonly meteringPoint: MeteringPointId;
+  readonly direction: Direction;
+  readonly at: QuarterHour;
+  /** Of the day: the version that brought the new value. */
+  readonly version: number;
+  /** Undefined where the value was, or is, missing. */
+  readonly before: number | undefined;
+  readonly now: number | undefined;
+  readonly openedAt: Instant;
+}
+
 /** What is stored of a span of days. */
 interface StoredDays {
   readonly days: ReadonlyMap<string, readonly MeasuredDay[]>;
   readonly until: QuarterHour | undefined;
+}
+
+function numberOf(text: string | null): number | undefined {
+  return text === null ? undefined : Number(text);
 }
 
 function columnsOf(day: MeasuredDay): readonly string[] {

@@ -5,18 +5,18 @@ import { kwhText } from '../kernel/energy.js';
 import { Direction } from '../kernel/profile.js';
 import { instant, instantText } from '../kernel/quarter-hour.js';
 import { refuse } from './refuse.js';
-import { RefusedFall, refusedFall, stepsOf } from './register-steps.js';
+import { HeldStep, heldStep, stepsOf } from './register-steps.js';
 import { trackOf } from './register-track.js';
 
 /** The falls of one register that no rule of Q5 covers, in the order of time. */
-export function refusedFalls(meter: Meter, readings: ReadingSeries): RefusedFall[] {
+export function refusedFalls(meter: Meter, readings: ReadingSeries): HeldStep[] {
   const track = trackOf(meter, readings);
   const steps = stepsOf(track).filter(({ kind }) => kind === 'refused');
-  return steps.map((step) => refusedFall(track, step));
+  return steps.map((step) => heldStep(track, step));
 }
 
 /** The refusal of a fall (`register-fell`); `more` counts further ones it speaks for. */
-export function fallRefusal(fall: RefusedFall, register: Direction, more = 0): DomainError {
+export function fallRefusal(fall: HeldStep, register: Direction, more = 0): DomainError {
   return refuse('register-fell', {
     meter: fall.meter,
     register,

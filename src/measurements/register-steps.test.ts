@@ -37,7 +37,7 @@ describe('counter sequences', () => {
     const result = measured([register(meter('m', { digits }), readings)], '10:00', to);
     expect(result.total).toBe(total);
     expect([...result.method].map((code) => METHODS[code])).toEqual(methods);
-    expect(result.falls).toEqual([]);
+    expect(result.held).toEqual([]);
   });
 
   it('counts only what each meter counted when one is swapped', () => {
@@ -105,6 +105,6 @@ describe('counter sequences', () => {
       later % QUARTER_HOUR_MS === 0
         ? readings
         : readings.map((row) => ({ ...row, at: row.at + 60_000 }));
-    expect(measured([register(meter('m'), shifted)], '10:00', '11:00').falls).toHaveLength(falls);
+    expect(measured([register(meter('m'), shifted)], '10:00', '11:00').held).toHaveLength(falls);
   });
 });

@@ -1,6 +1,8 @@
 import { ReadingSeries } from '../acquisition/record/reading.js';
 import { Meter } from '../community/community.js';
 import { QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
+import { HoldRules } from './hold-rules.js';
+import { Decision } from './reading-decision.js';
 
 /** How far a reading may lie from a boundary of quarter-hours to stand for it. */
 export const BOUNDARY_REACH_MS = 30_000;
@@ -15,6 +17,10 @@ export interface RegisterTrack {
   readonly estimated: readonly boolean[];
   /** True where the reading stands for a boundary of quarter-hours. */
   readonly boundary: readonly boolean[];
+  /** What the running service asks besides; a file run has none. */
+  readonly rules?: HoldRules | undefined;
+  /** What a person decided, by the instant the reading stands for. */
+  readonly decided: ReadonlyMap<number, Decision>;
 }
 
 /**
@@ -22,15 +28,19 @@ export interface RegisterTrack {
  * others are dropped; every other reading stands for its own instant. Readings outside the time the
  * meter was at the metering point do not count; its first and its last instant belong to it.
  */
-export function trackOf(meter: Meter, readings: ReadingSeries): RegisterTrack {
+export function trackOf(meter: Meter, readings: ReadingSeries, rules?: HoldRules): RegisterTrack {
+  const decided = new Map<number, Decision>();
   const track = {
     meter,
+    rules,
+    decided,
     at: new Array<number>(),
     value: new Array<number>(),
     estimated: new Array<boolean>(),
     boundary: new Array<boolean>(),
   };
-  const { from = -Infinity, to = Infinity } = meter;
+  const { from = -Infinity } = meter;
+  const to = Math.min(meter.to ?? Infinity, justBefore(rules?.otherMeterFrom));
   for (const { place, at, boundary } of standing(readings.at)) {
     if (at < from || at > to) continue;
     track.at.push(at);
@@ -38,7 +48,15 @@ export function trackOf(meter: Meter, readings: ReadingSeries): RegisterTrack {
     track.estimated.push(readings.estimated[place] === 1);
     track.boundary.push(boundary);
   }
+  for (const [at, decision] of rules?.decisions ?? []) {
+    decided.set(boundaryNear(at) ?? at, decision);
+  }
   return track;
+}
+
+/** The last millisecond before an instant; no end without one. */
+function justBefore(at: number | undefined): number {
+  return at === undefined ? Infinity : at - 1;
 }
 
 interface Standing {
