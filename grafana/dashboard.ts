@@ -131,7 +131,7 @@ function money(): Section {
 }
 
 function live(): Section {
-  const power = `from "live" where "community" = '\${community:raw}' and "quantity" = 'power'`;
+  const power = `from "telemetry"."live" where "community" = '\${community:raw}' and "quantity" = 'power'`;
   return {
     title: 'Now',
     panels: [

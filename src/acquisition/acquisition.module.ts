@@ -4,12 +4,16 @@ import { Incidents } from '../platform/incidents.service.js';
 import { CursorStore } from './spool/cursor.store.js';
 import { Decoders } from './spool/decoders.service.js';
 import { DRAIN_TARGETS, Drains, drainTargets, SPOOL_READERS } from './spool/drains.service.js';
+import { FrameNotes } from './record/frame-notes.service.js';
 import { GapKeeper } from './record/gap-keeper.service.js';
 import { GapService } from './record/gap.service.js';
 import { GapStore } from './record/gap.store.js';
 import { GivenValueStore } from './record/given-value.store.js';
-import { InfluxOptions } from './projection/influx-http.store.js';
-import { InfluxStore } from './projection/influx.store.js';
+import { InfluxOptions } from './projection/influx-dialect.js';
+import { projectionProviders } from './projection/projection.module.js';
+import { NightlyComparison } from './projection/nightly-comparison.service.js';
+import { ProjectionComparison } from './projection/projection-comparison.service.js';
+import { ProjectionRebuild } from './projection/projection-rebuild.service.js';
 import { Intake } from './spool/intake.service.js';
 import { KnownDevices } from './known-devices.service.js';
 import { ProjectionTarget } from './projection/projection-target.store.js';
@@ -17,10 +21,9 @@ import { QuarantineStore } from './record/quarantine.store.js';
 import { ReadingImport } from './import/reading-import.service.js';
 import { ReadingService } from './record/reading.service.js';
 import { ReadingStore } from './record/reading.store.js';
+import { SequenceStore } from './record/sequence.store.js';
 import { RecordStore } from './record/record.store.js';
 import { RecordTarget } from './record/record-target.store.js';
-import { SampleStore } from './projection/sample.store.js';
-import { SampleRetention } from './projection/sample-retention.job.js';
 import { Spool } from './spool/spool.service.js';
 import { TimeSeries } from './projection/time-series.service.js';
 
@@ -39,6 +42,8 @@ const RECORD: Provider[] = [
   GivenValueStore,
   QuarantineStore,
   RecordStore,
+  FrameNotes,
+  SequenceStore,
   GapStore,
   GapService,
 ];
@@ -56,7 +61,7 @@ export class AcquisitionModule {
       global: true,
       providers: [
         ...RECORD,
-        ...timeSeriesOf(options.influx),
+        ...projectionProviders(options.influx),
         Decoders,
         Intake,
         KnownDevices,
@@ -86,7 +91,18 @@ export class AcquisitionModule {
         KnownDevices,
         Drains,
         TimeSeries,
+        NightlyComparison,
       ],
+    };
+  }
+
+  /** The record and the projection, without spool, devices and schedule: for the command line. */
+  static forProjection(influx: InfluxOptions): DynamicModule {
+    return {
+      module: AcquisitionModule,
+      global: true,
+      providers: [...RECORD, ...projectionProviders(influx), CursorStore],
+      exports: [ReadingService, ReadingImport, ProjectionComparison, ProjectionRebuild, TimeSeries],
     };
   }
 
@@ -103,11 +119,4 @@ export class AcquisitionModule {
 
 function spoolOptions({ spoolDirectory, spoolBudgetBytes }: AcquisitionOptions) {
   return { directory: spoolDirectory, budgetBytes: spoolBudgetBytes, readers: SPOOL_READERS };
-}
-
-function timeSeriesOf(influx: InfluxOptions | undefined): Provider[] {
-  if (influx !== undefined) {
-    return [{ provide: TimeSeries, useFactory: () => new InfluxStore(influx) }];
-  }
-  return [SampleStore, SampleRetention, { provide: TimeSeries, useExisting: SampleStore }];
 }

@@ -5,10 +5,28 @@ export const refuse = refusals<{
   'payload-too-long': { device: string; bytes: number };
   'spool-closed': Record<string, never>;
   'spool-overrun': { device: string };
+  'influx-version-unknown': { url: string; said: string };
+  'influx-organization-unknown': Record<string, never>;
+  'influx-place-missing': { url: string; place: string };
+  'influx-retention-short': { place: string; kept: string; wanted: string };
+  'influx-probe-refused': { url: string; reason: string };
+  'influx-probe-lost': { url: string };
 }>('acquisition', {
   'payload-too-long': (f) =>
     `${f.device} sent ${f.bytes} bytes at once; the limit is one mebibyte.`,
   'spool-overrun': ({ device }) =>
     `${device} speaks faster than the disk can store; what it said is not acknowledged.`,
   'spool-closed': () => 'The service is stopping and takes no more readings.',
+  'influx-version-unknown': ({ url, said }) =>
+    `${url} does not say which InfluxDB it is${said === '' ? '' : ` (it says '${said}')`}: set INFLUX_VERSION to 1, 2 or 3.`,
+  'influx-organization-unknown': () =>
+    'InfluxDB 2 knows no such organization, or the token may not see it: check INFLUX_ORG and INFLUX_TOKEN.',
+  'influx-place-missing': ({ url, place }) =>
+    `InfluxDB at ${url} lacks ${place}: run \`commonwatt projection prepare\` once.`,
+  'influx-retention-short': ({ place, kept, wanted }) =>
+    `InfluxDB keeps ${place} ${kept}, but samples are to be kept there ${wanted}: run \`commonwatt projection prepare\`, or set INFLUX_TELEMETRY_DAYS.`,
+  'influx-probe-refused': ({ url, reason }) =>
+    `InfluxDB at ${url} does not take a test sample: ${reason}`,
+  'influx-probe-lost': ({ url }) =>
+    `InfluxDB at ${url} took a test sample and does not give it back: check INFLUX_VERSION and INFLUX_DATABASE.`,
 });

@@ -17,6 +17,12 @@ describe('settings of the environment', () => {
     ['DATABASE_URL', 'mysql://root:hunter2@db/x', /postgres:\/\/user:password@host/],
     ['DATABASE_URL', 'hunter2', /postgres:\/\/user:password@host/],
     ['INFLUX_URL', 'influx:8086', /http:\/\/host:8086/],
+    ['INFLUX_VERSION', '4', /1, 2 or 3/],
+    ['INFLUX_VERSION', '2.7', /1, 2 or 3/],
+    ['INFLUX_DATABASE', 'common/watt', /letters, digits/],
+    ['INFLUX_RETENTION_POLICY', '"', /letters, digits/],
+    ['INFLUX_TELEMETRY_DAYS', '0', /number of days/],
+    ['INFLUX_TELEMETRY_DAYS', '90d', /number of days/],
     ['MQTT_URL', 'http://hunter2', /mqtt:\/\/host:1883/],
     ['PORT', '70000', /between 1 and 65535/],
     ['PORT', '3000x', /between 1 and 65535/],
@@ -40,10 +46,41 @@ describe('settings of the environment', () => {
   it.each([
     ['DATABASE_MIGRATION_URL', 'postgres://o:p@db/c', 'DATABASE_URL'],
     ['INFLUX_TOKEN', 'secret', 'INFLUX_URL'],
+    ['INFLUX_ORG', 'house', 'INFLUX_URL'],
+    ['INFLUX_VERSION', '1', 'INFLUX_URL'],
     ['MQTT_PASSWORD', 'secret', 'MQTT_URL'],
   ])('wants the other half of %s', (variable, value, missing) => {
     expect(readSettings({ [variable]: value }, 'data')).toEqual({
       problems: [{ variable: missing, message: `is missing, but ${variable} is set` }],
     });
+  });
+
+  it('takes an InfluxDB of any generation', () => {
+    const url = { INFLUX_URL: 'http://influx:8086/' };
+    const influxOf = (environment: Record<string, string>) => {
+      const outcome = readSettings({ ...url, ...environment }, 'data');
+      return 'settings' in outcome ? outcome.settings.influx : outcome.problems;
+    };
+    const kept = { retentionPolicy: 'autogen', telemetryDays: 90 };
+    const common = { url: 'http://influx:8086', database: 'commonwatt', ...kept };
+    expect(influxOf({})).toEqual(common);
+    expect(influxOf({ INFLUX_USERNAME: 'u', INFLUX_PASSWORD: 'p', INFLUX_VERSION: '1' })).toEqual({
+      ...common,
+      version: 1,
+      username: 'u',
+      password: 'p',
+    });
+    expect(influxOf({ INFLUX_TOKEN: 't', INFLUX_ORG: 'o', INFLUX_VERSION: '2' })).toEqual({
+      ...common,
+      version: 2,
+      token: 't',
+      organization: 'o',
+    });
+    expect(
+      influxOf({ INFLUX_TOKEN: 't', INFLUX_VERSION: '3', INFLUX_TELEMETRY_DAYS: '30' }),
+    ).toEqual({ ...common, version: 3, token: 't', telemetryDays: 30 });
+    expect(influxOf({ INFLUX_VERSION: '2' })).toEqual([
+      { variable: 'INFLUX_ORG', message: 'is missing, but INFLUX_VERSION is 2' },
+    ]);
   });
 });

@@ -20,10 +20,18 @@ export interface Settings {
 
 export interface InfluxSettings {
   readonly url: string;
+  /** Absent: the server is asked which it is. */
+  readonly version?: 1 | 2 | 3 | undefined;
   readonly database: string;
   /** Of InfluxDB 2 and 3; version 1 may have a user and a password instead. */
   readonly token?: string | undefined;
   readonly organization?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** Where InfluxDB 1 keeps registers, and the name InfluxDB 2 maps its bucket to. */
+  readonly retentionPolicy: string;
+  /** How long live values are kept. */
+  readonly telemetryDays: number;
 }
 
 export interface MqttSettings {
@@ -37,6 +45,9 @@ const SAID = {
   http: 'expected an address like http://host:8086',
   mqtt: 'expected an address like mqtt://host:1883 or mqtts://host:8883',
   port: 'expected a port between 1 and 65535',
+  influxVersion: 'expected 1, 2 or 3; leave it out and the server is asked',
+  influxName: 'expected a name of letters, digits, hyphens and underscores',
+  days: 'expected a number of days, at least 1',
   text: 'expected some text: leave the variable out when there is nothing to say',
 };
 
@@ -58,14 +69,28 @@ const port = z
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65_535, { error: SAID.port });
 
+const influxName = z.string().regex(/^[A-Za-z0-9][\w-]{0,62}$/, { error: SAID.influxName });
+const influxVersion = z
+  .enum(['1', '2', '3'], { error: SAID.influxVersion })
+  .transform((text) => Number(text) as 1 | 2 | 3);
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, { error: SAID.days })
+  .transform(Number);
+
 const Environment = z
   .object({
     DATABASE_URL: postgres.optional(),
     DATABASE_MIGRATION_URL: postgres.optional(),
     INFLUX_URL: http.optional(),
-    INFLUX_DATABASE: word.default('commonwatt'),
+    INFLUX_VERSION: influxVersion.optional(),
+    INFLUX_DATABASE: influxName.default('commonwatt'),
     INFLUX_TOKEN: word.optional(),
     INFLUX_ORG: word.optional(),
+    INFLUX_USERNAME: word.optional(),
+    INFLUX_PASSWORD: word.optional(),
+    INFLUX_RETENTION_POLICY: influxName.default('autogen'),
+    INFLUX_TELEMETRY_DAYS: days.default(90),
     MQTT_URL: address(['mqtt', 'mqtts', 'ws', 'wss'], SAID.mqtt).optional(),
     MQTT_USERNAME: word.optional(),
     MQTT_PASSWORD: word.optional(),
@@ -85,6 +110,10 @@ const Environment = z
         message: `is missing, but ${name} is set`,
       });
     }
+    if (context.value.INFLUX_VERSION === 2 && context.value.INFLUX_ORG === undefined) {
+      const message = 'is missing, but INFLUX_VERSION is 2';
+      context.issues.push({ code: 'custom', input: undefined, path: ['INFLUX_ORG'], message });
+    }
   });
 
 /** Every variable that is read. */
@@ -94,6 +123,10 @@ const NEEDS = [
   ['DATABASE_MIGRATION_URL', 'DATABASE_URL'],
   ['INFLUX_TOKEN', 'INFLUX_URL'],
   ['INFLUX_ORG', 'INFLUX_URL'],
+  ['INFLUX_VERSION', 'INFLUX_URL'],
+  ['INFLUX_USERNAME', 'INFLUX_URL'],
+  ['INFLUX_USERNAME', 'INFLUX_PASSWORD'],
+  ['INFLUX_PASSWORD', 'INFLUX_USERNAME'],
   ['MQTT_USERNAME', 'MQTT_URL'],
   ['MQTT_PASSWORD', 'MQTT_URL'],
   ['MQTT_USERNAME', 'MQTT_PASSWORD'],
@@ -130,15 +163,7 @@ function settingsOf(given: z.infer<typeof Environment>, defaultDirectory: string
   return {
     databaseUrl: given.DATABASE_URL,
     databaseMigrationUrl: given.DATABASE_MIGRATION_URL,
-    influx:
-      given.INFLUX_URL === undefined
-        ? undefined
-        : {
-            url: withoutSlash(given.INFLUX_URL),
-            database: given.INFLUX_DATABASE,
-            token: given.INFLUX_TOKEN,
-            organization: given.INFLUX_ORG,
-          },
+    influx: influxOf(given),
     mqtt:
       given.MQTT_URL === undefined
         ? undefined
@@ -148,6 +173,21 @@ function settingsOf(given: z.infer<typeof Environment>, defaultDirectory: string
     port: given.PORT,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://localhost:${given.PORT}`),
     ocppPort: given.OCPP_PORT,
+  };
+}
+
+function influxOf(given: z.infer<typeof Environment>): InfluxSettings | undefined {
+  if (given.INFLUX_URL === undefined) return undefined;
+  return {
+    url: withoutSlash(given.INFLUX_URL),
+    version: given.INFLUX_VERSION,
+    database: given.INFLUX_DATABASE,
+    token: given.INFLUX_TOKEN,
+    organization: given.INFLUX_ORG,
+    username: given.INFLUX_USERNAME,
+    password: given.INFLUX_PASSWORD,
+    retentionPolicy: given.INFLUX_RETENTION_POLICY,
+    telemetryDays: given.INFLUX_TELEMETRY_DAYS,
   };
 }
 

@@ -120,7 +120,13 @@ describe('the drains of the spool', () => {
     const influx = await TestInflux.create();
     const spool = await openSpool(['projection']);
     try {
-      const store = new InfluxStore({ url: influx.url, database: 'commonwatt' });
+      const store = new InfluxStore(
+        { url: influx.url, database: 'commonwatt', telemetryDays: 36_500 },
+        new SystemClock(),
+      );
+      await influx.start();
+      await store.prepare();
+      await influx.stop();
       const cursors = new CursorStore(database.dataSource);
       const target = new ProjectionTarget(database.dataSource, decoders, store, cursors);
       const drain = new SpoolDrain(spool, target, cursors, health);

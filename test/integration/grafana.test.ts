@@ -123,7 +123,10 @@ describe('Grafana', () => {
     await app.close();
     influx = await TestInflux.create();
     await influx.start();
-    const store = new InfluxStore({ url: influx.url, database: 'commonwatt' });
+    const store = new InfluxStore(
+      { url: influx.url, database: 'commonwatt', telemetryDays: 36_500 },
+      clock,
+    );
     await store.prepare();
     await store.write(samples());
     reader = new Client({ connectionString: database.ownerUrl });

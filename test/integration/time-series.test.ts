@@ -7,11 +7,13 @@ import { TimeSeries } from '../../src/acquisition/projection/time-series.service
 import { CommunityId, MeterId } from '../../src/community/community.js';
 import { Energy } from '../../src/kernel/energy.js';
 import { instant } from '../../src/kernel/quarter-hour.js';
+import { FixedClock } from '../../src/platform/clock.service.js';
 import { useDatabase } from '../support/database.js';
 import { TestInflux } from '../support/influx.js';
 
 const T = Date.UTC(2026, 2, 1);
 const house = 'house' as CommunityId;
+const clock = new FixedClock(instant(T + 3_600_000));
 const m1 = 'm-1' as MeterId;
 
 function power(seconds: number, value: number, meter = 'm-1', community = house): Sample {
@@ -144,23 +146,35 @@ describe('the time series in InfluxDB', () => {
   beforeAll(async () => {
     influx = await TestInflux.create();
     await influx.start();
-    store = new InfluxStore({ url: influx.url, database: 'commonwatt' });
+    store = new InfluxStore(
+      { url: influx.url, database: 'commonwatt', telemetryDays: 36_500 },
+      clock,
+    );
     await store.prepare();
   }, 60_000);
   afterAll(() => influx.remove());
   keepsTheContract(() => store);
 
-  it('makes its database when it is gone', async () => {
-    const fresh = new InfluxStore({ url: influx.url, database: 'fresh' });
-    await fresh.write([power(1, 1)]);
-    expect(await fresh.range(powerOf('m-1'), span(0, 9))).toEqual([{ at: T + 1000, value: 1 }]);
+  it('reads a long span page by page', async () => {
+    const samples = Array.from({ length: 25_000 }, (_, second) => power(second, second, 'long'));
+    await store.write(samples);
+    const lengths: number[] = [];
+    let next = 0;
+    for await (const page of store.pages(powerOf('long'), span(0, 30_000))) {
+      lengths.push(page.length);
+      for (const { value } of page) expect(value).toBe(next++);
+    }
+    expect(lengths).toEqual([10_000, 10_000, 5000]);
   });
 
   it('finds the one line of a batch that the server refuses', async () => {
-    const typed = new InfluxStore({ url: influx.url, database: 'typed' });
+    const typed = new InfluxStore(
+      { url: influx.url, database: 'typed', telemetryDays: 36_500 },
+      clock,
+    );
     await typed.prepare();
     const shard = T - 60_000_000_000;
-    await fetch(`${influx.url}/write?db=typed&precision=ms`, {
+    await fetch(`${influx.url}/write?db=typed&rp=telemetry&precision=ms`, {
       method: 'POST',
       body: `live,community=house,meter=typed,quantity=power value="text" ${shard}`,
     });

@@ -1,98 +1,131 @@
-import { z } from 'zod';
-
-/** An InfluxDB to write to. With an organization the 2.x endpoint is used, else that of 1.x. */
-export interface InfluxOptions {
-  readonly url: string;
-  /** The database of 1.x, the bucket of 2.x (mapped to a database of the same name). */
-  readonly database: string;
-  readonly organization?: string | undefined;
-  readonly token?: string | undefined;
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
-}
+import { HttpError, InfluxDB, WriteApi } from '@influxdata/influxdb-client';
+import { judgeWrite, reasonOf, sentenceOf, WriteAnswer } from './influx-answer.js';
+import { dialectOf, InfluxDialect, InfluxOptions, PlaceName } from './influx-dialect.js';
+import { InfluxSeries, parseResult } from './influx-result.js';
+import { findVersion } from './influx-version.store.js';
 
 const ANSWER_MS_MAX = 30_000;
 
-/** Answers that speak of single lines; any other 400 is a wrong set-up and must not cost a sample. */
-const BAD_LINE = /partial write|field type conflict|unable to parse|beyond retention|max-values/i;
-
-const Answer = z.object({
-  results: z.array(
-    z.object({
-      error: z.string().optional(),
-      series: z
-        .array(
-          z.object({
-            tags: z.record(z.string(), z.string()).optional(),
-            values: z.array(z.tuple([z.number(), z.number()])),
-          }),
-        )
-        .optional(),
-    }),
-  ),
-});
-
-export interface InfluxSeries {
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds and value. */
-  readonly values: readonly (readonly [number, number])[];
+/** The server did not do what was asked, but may do it later; `status` is absent without an answer. */
+export class InfluxHeldBack extends Error {
+  constructor(
+    readonly status: number | undefined,
+    sentence: string,
+  ) {
+    super(sentence);
+    this.name = 'InfluxHeldBack';
+  }
 }
 
-/** The two endpoints of InfluxDB: each answer is awaited, only 204 counts as written. */
+export interface InfluxRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object | undefined;
+}
+
+export interface InfluxResponse {
+  readonly status: number;
+  readonly text: string;
+  /** What the server says it is, in a header; '' where it does not. */
+  readonly version: string;
+}
+
+/** The requests to one InfluxDB of any generation; every answer is awaited. */
 export class InfluxHttp {
-  constructor(private readonly options: InfluxOptions) {}
+  private readonly url: string;
+  private readonly answerMsMax: number;
+  private dialect: InfluxDialect | undefined;
+  private client: InfluxDB | undefined;
 
-  /** Creates the database on 1.x; on 2.x the bucket is made by whoever sets the server up. */
-  async prepare(): Promise<void> {
-    if (this.options.organization !== undefined) return;
-    await this.query(`create database "${this.options.database}"`);
+  constructor(readonly options: InfluxOptions) {
+    this.url = options.url.replace(/\/+$/, '');
+    this.answerMsMax = options.answerMsMax ?? ANSWER_MS_MAX;
   }
 
-  /** Undefined when all lines are stored; the reason when at least one is refused for ever. */
-  async write(lines: string): Promise<string | undefined> {
-    let answer = await this.post(this.writePath(), lines);
-    if (answer.status === 404 && this.options.organization === undefined) {
-      await this.prepare();
-      answer = await this.post(this.writePath(), lines);
+  /** How this server is spoken to: by the settings, else by what it says of itself. */
+  async spoken(): Promise<InfluxDialect> {
+    const { version } = this.options;
+    this.dialect ??= dialectOf(this.options, version ?? (await findVersion(this)));
+    return this.dialect;
+  }
+
+  /**
+   * Writes lines with one request of the client, which neither gathers nor tries again: only 204 is
+   * stored. A fresh WriteApi each time, for one keeps lines in memory that a caller believes refused.
+   */
+  async write(place: PlaceName, lines: readonly string[]): Promise<WriteAnswer> {
+    const api = await this.writeApi(place, lines.length);
+    try {
+      api.writeRecords([...lines]);
+      await api.flush();
+      return judgeWrite(204, '');
+    } catch (error) {
+      if (error instanceof HttpError) return judgeWrite(error.statusCode, error.body ?? '');
+      return judgeWrite(undefined, error instanceof Error ? error.message : String(error));
     }
-    if (answer.status === 204) return undefined;
-    const text = await answer.text();
-    if (answer.status === 413) return `too large: ${text}`;
-    if (answer.status === 400 && BAD_LINE.test(text)) return text.trim();
-    throw new Error(`InfluxDB answered ${answer.status} to a write: ${text.trim()}`);
   }
 
-  /** The series of all statements. */
-  async query(statements: string): Promise<readonly InfluxSeries[]> {
-    const path = `/query?${new URLSearchParams({ db: this.options.database, epoch: 'ms' })}`;
-    const answer = await this.post(path, new URLSearchParams({ q: statements }));
-    const text = await answer.text();
-    if (!answer.ok)
-      throw new Error(`InfluxDB answered ${answer.status} to a query: ${text.trim()}`);
-    const { results } = Answer.parse(JSON.parse(text));
-    const error = results.find((result) => result.error !== undefined)?.error;
-    if (error !== undefined) throw new Error(`InfluxDB refused a query: ${error}`);
-    return results.flatMap(({ series = [] }) => series);
+  private async writeApi(place: PlaceName, lines: number): Promise<WriteApi> {
+    const dialect = await this.spoken();
+    this.client ??= new InfluxDB({ url: this.url, timeout: this.answerMsMax });
+    const api = this.client.getWriteApi('', '', 'ms', {
+      batchSize: lines + 1,
+      maxBatchBytes: Number.MAX_SAFE_INTEGER,
+      flushInterval: 0,
+      maxRetries: 0,
+      gzipThreshold: Number.MAX_SAFE_INTEGER,
+      headers: { ...dialect.headers },
+      // Answered here, so that the client takes no refusal for a success and logs nothing of its own.
+      writeFailed: (error) => Promise.reject(error),
+    });
+    api.path = dialect.writePath(dialect.places[place]);
+    return api;
   }
 
-  private writePath(): string {
-    const { database, organization } = this.options;
-    if (organization === undefined) {
-      return `/write?${new URLSearchParams({ db: database, precision: 'ms' })}`;
+  /** The series one InfluxQL statement finds; throws what the server refuses. */
+  async query(place: PlaceName, statement: string): Promise<readonly InfluxSeries[]> {
+    const dialect = await this.spoken();
+    const path = dialect.queryPath(dialect.places[place], statement);
+    const { status, text } = await this.send({ method: 'GET', path });
+    if (status !== 200) throw new InfluxHeldBack(status, sentenceOf(status, reasonOf(text)));
+    const found = parseResult(text);
+    if ('error' in found)
+      throw new InfluxHeldBack(status, `InfluxDB refused a query: ${found.error}`);
+    return found.series;
+  }
+
+  /** The body of an answer with status 2xx, or one of those that are welcome too. */
+  async expect(request: InfluxRequest, welcome: readonly number[] = []): Promise<string> {
+    const { status, text } = await this.send(request);
+    if (welcome.includes(status)) return '{}';
+    if (status < 200 || status > 299) {
+      throw new InfluxHeldBack(status, sentenceOf(status, reasonOf(text)));
     }
-    const named = { org: organization, bucket: database, precision: 'ms' };
-    return `/api/v2/write?${new URLSearchParams(named)}`;
+    return text;
   }
 
-  private post(path: string, body: string | URLSearchParams): Promise<Response> {
-    const { url, token, user, password = '' } = this.options;
-    const headers: Record<string, string> = {};
-    if (token !== undefined) headers['authorization'] = `Token ${token}`;
-    else if (user !== undefined) {
-      const basic = Buffer.from(`${user}:${password}`).toString('base64');
-      headers['authorization'] = `Basic ${basic}`;
+  ask(path: string): Promise<InfluxResponse> {
+    return this.send({ method: 'GET', path });
+  }
+
+  /** Any other request, with the credentials; throws where there is no answer. */
+  async send({ method, path, body }: InfluxRequest): Promise<InfluxResponse> {
+    const { headers } = this.dialect ?? dialectOf(this.options, this.options.version ?? 1);
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    try {
+      const answer = await fetch(`${this.url}${path}`, {
+        method,
+        headers: { ...headers, ...json },
+        signal: AbortSignal.timeout(this.answerMsMax),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const version = answer.headers.get('x-influxdb-version') ?? '';
+      return { status: answer.status, text: await answer.text(), version };
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new InfluxHeldBack(undefined, sentenceOf(undefined, reason));
     }
-    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    return fetch(`${url.replace(/\/$/, '')}${path}`, { method: 'POST', headers, body, signal });
   }
 }

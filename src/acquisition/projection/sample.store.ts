@@ -10,6 +10,9 @@ import { LatestPoint, Point, SeriesName, Span, TimeSeries } from './time-series.
 /** How long samples stay where no InfluxDB keeps the history. */
 export const KEPT_MS = 35 * 86_400_000;
 
+/** What is read at once when a long span is read page by page. */
+const PAGE_MS = 86_400_000;
+
 const MS = `(date_part('epoch', at) * 1000)::bigint::text`;
 const VALUE = `coalesce(milliwatt_hours::double precision, value)`;
 
@@ -99,6 +102,18 @@ export class SampleStore extends TimeSeries {
         ? await this.dataSource.query(RANGE, parameters)
         : await this.dataSource.query(STEPS, [...parameters, stepMs]);
     return rows.map(pointOf);
+  }
+
+  override async *pages(series: SeriesName, span: Span): AsyncGenerator<readonly Point[]> {
+    if (span.stepMs !== undefined) {
+      yield await this.range(series, span);
+      return;
+    }
+    for (let from = span.from; from < span.to; from = (from + PAGE_MS) as Instant) {
+      const to = Math.min(span.to, from + PAGE_MS) as Instant;
+      const page = await this.range(series, { ...span, from, to });
+      if (page.length > 0) yield page;
+    }
   }
 
   /** Forgets samples before an instant; the record of readings is not touched. */

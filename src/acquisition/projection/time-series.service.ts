@@ -33,7 +33,7 @@ export interface Span {
  * two values for one instant the later written stays.
  */
 export abstract class TimeSeries {
-  /** Makes a new, empty store ready. */
+  /** Makes a new, empty store ready: the install step, done again it changes nothing. */
   abstract prepare(): Promise<void>;
 
   /** Resolves when the store has acknowledged every sample but those it gives back as rejected. */
@@ -41,6 +41,9 @@ export abstract class TimeSeries {
 
   /** The newest point of every series of a community. */
   abstract latest(community: CommunityId): Promise<readonly LatestPoint[]>;
+
+  /** As `range`, page after page: for spans too long to be held at once. */
+  abstract pages(series: SeriesName, span: Span): AsyncGenerator<readonly Point[]>;
 
   /** By time. A step holds the last value of a register, the mean of a live quantity. */
   abstract range(series: SeriesName, span: Span): Promise<readonly Point[]>;
