@@ -81,7 +81,7 @@ export interface ProfileRegister {
   readonly unit: Unit;
   /** What a positive power means. */
   readonly positive: 'import' | 'export';
-  /** Bit patterns that mean "not available". */
+  /** Bit patterns that mean "not available", those of `NOT_AVAILABLE` among them. */
   readonly sentinels: readonly bigint[];
   /** A summand a device may lack, e.g. an unused string input; without it the sum is of the others. */
   readonly optional?: boolean | undefined;
@@ -166,6 +166,21 @@ export interface SunspecProfile extends ProfileBase {
 }
 
 export type DeviceProfile = RegisterProfile | SunspecProfile;
+
+/**
+ * Bit patterns no device means as a value, whatever it says of itself: the highest number of an unsigned
+ * type, the lowest of a signed one, and what some makers take for 32 bits. Floats have NaN.
+ */
+export const NOT_AVAILABLE: Readonly<Record<RegisterType, readonly bigint[]>> = {
+  u16: [0xffffn],
+  s16: [0x8000n],
+  u32: [0xffffffffn],
+  s32: [0x80000000n, 0x7fffffffn],
+  u64: [0xffffffffffffffffn],
+  s64: [0x8000000000000000n, 0x7fffffffffffffffn],
+  f32: [],
+  f64: [],
+};
 
 /** How many 16-bit words a type takes. */
 export function wordsOf(type: RegisterType): number {

@@ -5,6 +5,7 @@ import {
   DeviceProfile,
   IdentityRegister,
   MEANINGS,
+  NOT_AVAILABLE,
   ProfileRegister,
   REGISTER_TYPES,
   RegisterProfile,
@@ -250,6 +251,7 @@ function completedRegister(
     function: entry.function ?? general,
     wordOrder: entry.wordOrder ?? order,
     positive: entry.positive ?? 'import',
+    sentinels: [...new Set([...NOT_AVAILABLE[entry.type], ...entry.sentinels])],
     rollsOverAt: rollsOverAt === 'unknown' ? undefined : rollsOverAt,
     times: times?.map((one) => ({ ...one, function: one.function ?? entry.function ?? general })),
   };

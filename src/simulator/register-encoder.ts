@@ -1,4 +1,4 @@
-import { ProfileRegister, RegisterType } from '../acquisition/device-profile.js';
+import { FactorRegister, ProfileRegister, RegisterType } from '../acquisition/device-profile.js';
 
 const UNIT_IN_BASE: Readonly<Record<string, number>> = {
   mWh: 1,
@@ -15,15 +15,32 @@ const UNIT_IN_BASE: Readonly<Record<string, number>> = {
   C: 1,
 };
 
+/** What a simulated meter holds in every register that multiplies others. */
+const SHOWN_RATIO = 10;
+
+/** The word of a register that multiplies others. */
+export function encodeFactor(factor: FactorRegister): PlacedWord {
+  return { function: factor.function, address: factor.address, word: SHOWN_RATIO };
+}
+
+/** A word and where it stands. */
+export interface PlacedWord {
+  readonly function: 3 | 4;
+  readonly address: number;
+  readonly word: number;
+}
+
 /**
  * The words a meter puts on the wire for a value: energies in milliwatt-hours, everything else in SI
  * units, power positive in the direction of import. Written from the vendors' documents apart from the
  * product's decoder, so that each can show the other's mistakes.
  */
 export function encodeRegister(register: ProfileRegister, value: number): number[] {
-  const { type, scale, unit, wordOrder, meaning, positive } = register;
-  const turned = meaning === 'power' && positive === 'export' ? -value : value;
-  const raw = turned / (Number(scale) * (UNIT_IN_BASE[unit] ?? 1));
+  const { type, scale, unit, wordOrder, meaning, positive, times = [] } = register;
+  const isTurned = meaning.startsWith('power') && positive === 'export';
+  const turned = isTurned || register.magnitude === true ? -value : value;
+  const factor = times.reduce((product, one) => product * SHOWN_RATIO * Number(one.scale), 1);
+  const raw = turned / (Number(scale) * (UNIT_IN_BASE[unit] ?? 1) * factor);
   const bytes = new DataView(new ArrayBuffer(8));
   write(bytes, type, type.startsWith('f') ? raw : nearestWhole(raw));
   const words: number[] = [];

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Energy } from '../../kernel/energy.js';
 import { Ratio } from '../../kernel/ratio.js';
 import { parseScaled } from '../../kernel/scaled-decimal.js';
@@ -6,7 +7,12 @@ import { ProfileRegister, RegisterType, Unit, WordOrder, wordsOf } from '../devi
 /** What the words of one register say. Missing is a fact of life, refused is a wrong device or profile. */
 export type Decoded =
   | { readonly state: 'energy'; readonly energy: Energy }
-  | { readonly state: 'value'; readonly value: number }
+  | {
+      readonly state: 'value';
+      readonly value: number;
+      /** What is odd about a value that may be used all the same. */
+      readonly notice?: string | undefined;
+    }
   | { readonly state: 'missing' }
   | { readonly state: 'refused'; readonly reason: string };
 
@@ -54,38 +60,68 @@ export function worthOf(scale: string, unit: Unit): Ratio {
 }
 
 /**
- * The value of one register. Sentinels are compared before scaling, NaN is missing, a float that is
- * almost but not quite zero is refused. Power comes back positive in the direction of import.
+ * The value of one register. Sentinels are compared before scaling; NaN and infinity are missing. A float
+ * that is almost but not quite zero is no count of energy (an integer read by the wrong profile looks like
+ * that) and as a value of the moment it is zero. Power comes back positive in the direction of import.
+ * `factor` is what the registers under `times` say.
  */
-export function decodeRegister(register: ProfileRegister, words: readonly number[]): Decoded {
+export function decodeRegister(
+  register: ProfileRegister,
+  words: readonly number[],
+  factor = 1,
+): Decoded {
   const expected = wordsOf(register.type);
   if (words.length !== expected) {
     return { state: 'refused', reason: `${words.length} words where ${expected} belong` };
   }
   const bits = bitsOf(words, register.wordOrder);
   if (register.sentinels.includes(bits)) return { state: 'missing' };
-  const raw = numberOf(bits, register.type);
+  const sent = numberOf(bits, register.type);
+  const raw = register.magnitude === true && sent < 0 ? -sent : sent;
+  const isEnergy = register.meaning === 'import' || register.meaning === 'export';
   if (typeof raw === 'number') {
-    const fault = floatFault(raw);
+    const fault = floatFault(raw, isEnergy);
     if (fault !== undefined) return fault;
   }
-  if (register.meaning === 'import' || register.meaning === 'export') {
-    return energyOf(raw, worthOf(register.scale, register.unit));
+  if (isEnergy) {
+    return energyOf(raw, worthOf(register.scale, register.unit).times(ratioOf(factor)));
   }
-  const value = Number(raw) * Number(register.scale) * (SI[register.unit] ?? 1);
-  const turned = register.meaning === 'power' && register.positive === 'export' && value !== 0;
-  return { state: 'value', value: turned ? -value : value };
+  const value = Number(raw) * Number(register.scale) * factor * (SI[register.unit] ?? 1);
+  const turned = register.meaning.startsWith('power') && register.positive === 'export';
+  return { state: 'value', value: turned && value !== 0 ? -value : value + 0 };
 }
 
-/** Undefined for a float that may be used. */
-export function floatFault(value: number): Decoded | undefined {
-  if (Number.isNaN(value)) return { state: 'missing' };
-  if (!Number.isFinite(value)) return { state: 'refused', reason: 'the register is infinite' };
-  if (value !== 0 && Math.abs(value) < FLOAT_MIN) {
-    const reason = `the float ${value} is no measured value; does the profile fit this meter?`;
-    return { state: 'refused', reason };
+/** What stands in place of a float that cannot be used as it is; undefined for every other. */
+export function floatFault(value: number, isEnergy: boolean): Decoded | undefined {
+  if (!Number.isFinite(value)) return { state: 'missing' };
+  if (value === 0 || Math.abs(value) >= FLOAT_MIN) return undefined;
+  const reason = `the float ${value} is no measured value; does the profile fit this meter?`;
+  return isEnergy ? { state: 'refused', reason } : { state: 'value', value: 0, notice: reason };
+}
+
+/** Several registers of one meaning together: without one that is not optional there is no sum. */
+export function sumOf(
+  parts: readonly { readonly decoded: Decoded; readonly optional: boolean }[],
+): Decoded {
+  const refused = parts.find(({ decoded }) => decoded.state === 'refused');
+  if (refused !== undefined) return refused.decoded;
+  const present = parts.filter(({ decoded }) => decoded.state !== 'missing');
+  const lacks = parts.some(({ decoded, optional }) => decoded.state === 'missing' && !optional);
+  if (present.length === 0 || lacks) return { state: 'missing' };
+  return present.map(({ decoded }) => decoded).reduce(added);
+}
+
+function added(a: Decoded, b: Decoded): Decoded {
+  if (a.state === 'energy' && b.state === 'energy') {
+    return { state: 'energy', energy: a.energy.plus(b.energy) };
   }
-  return undefined;
+  assert(a.state === 'value' && b.state === 'value', 'only values of one meaning are summed');
+  return { state: 'value', value: a.value + b.value, notice: a.notice ?? b.notice };
+}
+
+/** A factor of at most nine places, exact. */
+function ratioOf(factor: number): Ratio {
+  return Ratio.of(Math.round(factor * 10 ** SCALE_PLACES), 10 ** SCALE_PLACES);
 }
 
 function floatOf(bits: bigint, type: 'f32' | 'f64'): number {

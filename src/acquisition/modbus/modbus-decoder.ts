@@ -1,9 +1,12 @@
-import { Decoded, decodeRegister } from './decode.js';
-import { DeviceProfile, Meaning, ProfileRegister, wordsOf } from '../device-profile.js';
+import { Decoded } from './decode.js';
+import { Instant } from '../../kernel/quarter-hour.js';
+import { DeviceProfile, Meaning } from '../device-profile.js';
 import { FrameDecoder, Refusal, SpooledFrame } from '../spool/frame-decoder.js';
 import { KnownDevice, MeantValue, samplesOf } from '../known-device.js';
-import { ModbusFrame, readModbusFrame } from './modbus-frame.js';
-import { Sample } from '../sample.js';
+import { AnsweredPoll, FailedPoll, readModbusFrame } from './modbus-frame.js';
+import { FrameSample, Sample } from '../sample.js';
+import { implausible } from './plausible.js';
+import { decodeRegisters } from './register-values.js';
 import { decodeSunspec } from './sunspec.js';
 
 export interface ModbusDevice extends KnownDevice {
@@ -17,44 +20,72 @@ export interface ModbusDevice extends KnownDevice {
 export class ModbusDecoder implements FrameDecoder {
   constructor(private readonly deviceOf: (spoolName: string) => ModbusDevice | undefined) {}
 
-  decode(frame: SpooledFrame): readonly Sample[] | Refusal {
+  decode(frame: SpooledFrame): readonly FrameSample[] | Refusal {
     const device = this.deviceOf(frame.device);
     if (device === undefined) return { refused: `no device list names ${frame.device}` };
     const read = readModbusFrame(frame.payload);
     if (read === undefined) return { refused: 'the frame does not hold Modbus words' };
+    if ('failed' in read) return [outageOf(device, frame.receivedAt, read)];
     const decoded = decodeModbusFrame(device.profile, read);
     for (const [meaning, value] of decoded) {
       if (value.state === 'refused') return { refused: `${meaning}: ${value.reason}` };
     }
-    return samplesOf(device, frame.receivedAt, meantValues(decoded));
+    const samples = samplesOf(device, frame.receivedAt, meantValues(decoded));
+    return [
+      ...samples.map((sample) => withOrigin(sample, read)),
+      ...remarksOf(device, frame.receivedAt, decoded),
+    ];
   }
 }
 
-/** All values of a frame by their meaning. */
+function outageOf(device: ModbusDevice, at: Instant, { failed }: FailedPoll): FrameSample {
+  const { community, device: name, meter } = device;
+  return { kind: 'outage', community, device: name, meter, at, reason: failed.reason };
+}
+
+function remarksOf(
+  { community, device, meter }: ModbusDevice,
+  at: Instant,
+  decoded: ReadonlyMap<Meaning, Decoded>,
+): FrameSample[] {
+  return [...decoded].flatMap(([meaning, value]): FrameSample[] => {
+    const sentence = value.state === 'value' ? value.notice : undefined;
+    if (sentence === undefined) return [];
+    const about = {
+      code: 'next-to-zero',
+      severity: 'warning',
+      subject: meaning,
+      sentence,
+    } as const;
+    return [{ kind: 'remark', community, device, meter, at, ...about }];
+  });
+}
+
+/** Which meter spoke and what is to be known of its answer; only registers are billed. */
+function withOrigin(sample: Sample, { serial, flags }: AnsweredPoll): Sample {
+  return sample.kind === 'register' ? { ...sample, serial, flags } : sample;
+}
+
+/** All values of a frame by their meaning; what cannot have been measured is refused. */
 export function decodeModbusFrame(
   profile: DeviceProfile,
-  frame: ModbusFrame,
+  frame: AnsweredPoll,
 ): ReadonlyMap<Meaning, Decoded> {
-  if ('model' in frame) {
-    const positive = profile.protocol === 'sunspec' ? profile.positive : 'import';
-    return decodeSunspec(frame.model.id, frame.words, positive);
+  const decoded = new Map(valuesOf(profile, frame));
+  for (const [meaning, value] of decoded) {
+    const reason = implausible(meaning, value, profile);
+    if (reason === undefined) continue;
+    const refused = `${reason}: not measured; does the profile fit, and its order of words?`;
+    decoded.set(meaning, { state: 'refused', reason: refused });
   }
-  const registers = profile.protocol === 'modbus' ? profile.registers : [];
-  return new Map(registers.map((entry) => [entry.meaning, valueOf(entry, frame.blocks)]));
+  return decoded;
 }
 
-type Blocks = Extract<ModbusFrame, { blocks: unknown }>['blocks'];
-
-function valueOf(register: ProfileRegister, blocks: Blocks): Decoded {
-  const block = blocks.find(
-    ({ function: code, address, count }) =>
-      code === register.function &&
-      address <= register.address &&
-      register.address + wordsOf(register.type) <= address + count,
-  );
-  if (block === undefined) return { state: 'missing' };
-  const first = register.address - block.address;
-  return decodeRegister(register, block.words.slice(first, first + wordsOf(register.type)));
+function valuesOf(profile: DeviceProfile, frame: AnsweredPoll): ReadonlyMap<Meaning, Decoded> {
+  if (profile.protocol === 'sunspec') {
+    return 'models' in frame ? decodeSunspec(frame.models, profile) : new Map();
+  }
+  return 'blocks' in frame ? decodeRegisters(profile, frame.blocks) : new Map();
 }
 
 function meantValues(decoded: ReadonlyMap<Meaning, Decoded>): MeantValue[] {

@@ -1,22 +1,43 @@
 import { z } from 'zod';
+import { READING_FLAGS, ReadingFlag } from '../sample.js';
 import { RegisterBlock } from './register-blocks.js';
-import { SunspecPlace } from './sunspec.js';
+import { SunspecWords } from './sunspec.js';
 
-/** The words a Modbus device answered with, as they enter the spool. */
+/** What is known of an answer besides its words. */
+interface Answered {
+  /** The number the device gives itself: another one is another meter. */
+  readonly serial?: string | undefined;
+  readonly flags?: readonly ReadingFlag[] | undefined;
+}
+
+/** What a poll brought: words as the device sent them, or why it brought none. */
 export type ModbusFrame =
-  | { readonly blocks: readonly (RegisterBlock & { readonly words: readonly number[] })[] }
-  | {
-      readonly model: SunspecPlace;
-      readonly words: readonly number[];
-      /** Of model 1: another serial number is another meter. */
-      readonly serial?: string | undefined;
-    };
+  | (Answered & {
+      readonly blocks: readonly (RegisterBlock & { readonly words: readonly number[] })[];
+    })
+  | (Answered & { readonly models: readonly SunspecWords[] })
+  | FailedPoll;
+
+export type AnsweredPoll = Exclude<ModbusFrame, FailedPoll>;
+
+/** A poll without values: a gap begins or goes on. */
+export interface FailedPoll {
+  readonly failed: {
+    readonly reason: string;
+    /** The Modbus exception code. */
+    readonly code?: number | undefined;
+  };
+}
 
 const whole = z.number().int().min(0).max(65_535);
 const words = z
   .string()
   .regex(/^(?:[0-9a-f]{4})*$/)
   .transform((hex) => (hex.match(/.{4}/g) ?? []).map((word) => parseInt(word, 16)));
+const answered = {
+  serial: z.string().optional(),
+  flags: z.array(z.enum(READING_FLAGS)).optional(),
+};
 
 const frame = z.union([
   z.strictObject({
@@ -28,21 +49,26 @@ const frame = z.union([
         words,
       }),
     ),
+    ...answered,
   }),
   z.strictObject({
-    model: z.strictObject({ id: whole, address: whole, length: whole }),
-    words,
-    serial: z.string().optional(),
+    models: z.array(z.strictObject({ id: whole, address: whole, length: whole, words })),
+    ...answered,
+  }),
+  z.strictObject({
+    failed: z.strictObject({ reason: z.string(), code: z.number().int().optional() }),
   }),
 ]);
 
 /** Bytes of a frame: JSON with the words in hexadecimal, so that a person can read a quarantined one. */
 export function writeModbusFrame(written: ModbusFrame): Uint8Array {
-  const shown =
-    'blocks' in written
-      ? { blocks: written.blocks.map((block) => ({ ...block, words: hexOf(block.words) })) }
-      : { ...written, words: hexOf(written.words) };
-  return new TextEncoder().encode(JSON.stringify(shown));
+  return new TextEncoder().encode(JSON.stringify(shownOf(written)));
+}
+
+function shownOf(written: ModbusFrame): unknown {
+  if ('failed' in written) return written;
+  if ('models' in written) return { ...written, models: written.models.map(withHexadecimal) };
+  return { ...written, blocks: written.blocks.map(withHexadecimal) };
 }
 
 /** Undefined for bytes that are no such frame. */
@@ -55,6 +81,6 @@ export function readModbusFrame(bytes: Uint8Array): ModbusFrame | undefined {
   }
 }
 
-function hexOf(values: readonly number[]): string {
-  return values.map((word) => word.toString(16).padStart(4, '0')).join('');
+function withHexadecimal(read: { readonly words: readonly number[] }): object {
+  return { ...read, words: read.words.map((word) => word.toString(16).padStart(4, '0')).join('') };
 }

@@ -1,24 +1,6 @@
 import { Decoded } from './decode.js';
 import { Meaning } from '../device-profile.js';
-import { decodeSunspec, discover, Discovery, serialOf, spanOf } from './sunspec.js';
-
-/** A register image and the addresses at which a device answers with an exception. */
-function scan(image: ReadonlyMap<number, number>): Discovery {
-  const search = discover();
-  let step = search.next();
-  while (step.done !== true) {
-    const { address, count } = step.value;
-    const words = Array.from({ length: count }, (_, place) => image.get(address + place));
-    step = search.next(words.some((word) => word === undefined) ? undefined : (words as number[]));
-  }
-  return step.value;
-}
-
-function imageAt(base: number, words: readonly number[]): Map<number, number> {
-  return new Map(words.map((word, place) => [base + place, word]));
-}
-
-const MARK = [0x5375, 0x6e53];
+import { decodeSunspec, namesOf, SunspecManners } from './sunspec.js';
 
 function text(written: string, words: number): number[] {
   const padded = written.padEnd(words * 2, '\0');
@@ -41,82 +23,130 @@ const common = [
   ...[1, 66, ...text('SunSpecTest', 16), ...text('TestInverter-1', 16), ...text('opt_a_b_c', 8)],
   ...[...text('1.2.3', 8), ...text('sn-123456789', 16), 1, 0],
 ];
-const published = [...MARK, ...common, ...published103, 0xffff, 0];
+const asOthers: SunspecManners = { positive: 'import', modules: [], negativeCounters: false };
 
-function plain(values: ReadonlyMap<Meaning, Decoded>): Record<string, string | number> {
-  return Object.fromEntries(
-    [...values].map(([meaning, value]) => [
-      meaning,
-      value.state === 'energy'
-        ? value.energy.kwh()
-        : value.state === 'value'
-          ? value.value
-          : value.state,
-    ]),
-  );
+/** What models of these words say, given as `[id, words]`. */
+function read(models: [number, readonly number[]][], manners: Partial<SunspecManners> = {}) {
+  const places = models.map(([id, words]) => ({ id, address: 0, length: words.length - 2, words }));
+  return plain(decodeSunspec(places, { ...asOthers, ...manners }));
 }
 
-describe('a SunSpec device', () => {
-  it.each([40_000, 0, 50_000])('is found where its mark stands at %d', (base) => {
-    expect(scan(imageAt(base, published))).toEqual([
-      { id: 1, address: base + 2, length: 66 },
-      { id: 103, address: base + 70, length: 50 },
-    ]);
-  });
+function plain(values: ReadonlyMap<Meaning, Decoded>): Record<string, string | number> {
+  const shown = (value: Decoded) => {
+    if (value.state === 'energy') return value.energy.kwh();
+    return value.state === 'value' ? value.value : value.state;
+  };
+  return Object.fromEntries([...values].map(([meaning, value]) => [meaning, shown(value)]));
+}
 
-  it('may leave out the length of its end and skip models nobody knows', () => {
-    const vendor = [64_110, 3, 1, 2, 3];
-    const words = [...MARK, 1, 65, ...Array<number>(65).fill(0), ...vendor, 0xffff];
-    expect(scan(imageAt(40_000, words))).toEqual([
-      { id: 1, address: 40_002, length: 65 },
-      { id: 64_110, address: 40_069, length: 3 },
-    ]);
-  });
+function changed(words: readonly number[], changes: Record<number, number>): number[] {
+  return words.map((word, place) => changes[place] ?? word);
+}
 
-  it.each([
-    ['has no mark', imageAt(40_000, [1, 2, 3]), 'there is no SunSpec mark at 40000, 0 or 50000'],
-    ['breaks off', imageAt(40_000, [...MARK, 1, 1, 7]), 'the model chain breaks off at 40005'],
-    ['has no length', imageAt(40_000, [...MARK, 1, 0]), 'model 1 at 40002 has no length'],
-    [
-      'answers the same for ever',
-      imageAt(40_000, [...MARK, ...Array<number>(6000).fill(1)]),
-      'the model chain has no end',
-    ],
-  ])('that %s is refused', (_, image, refused) => {
-    expect(scan(image)).toEqual({ refused });
+/** Model 160 with an input per pair of power in W and energy in 10 Wh. */
+function inputs(...each: [number, number][]): number[] {
+  const blocks = each.map(([watts, counted]) => {
+    const block = Array<number>(20).fill(0);
+    block.splice(11, 3, watts, 0, counted);
+    return block;
   });
+  const head = [160, 8 + 20 * each.length, 0xffff, 0xffff, 0, 1, 0, 0, each.length, 0];
+  return [...head, ...blocks.flat()];
+}
 
-  it('reads the published test inverter as its makers do; what it generates is negative power', () => {
-    expect(plain(decodeSunspec(103, published103, 'export'))).toEqual({
+describe('the values of SunSpec models', () => {
+  it('are those their publishers name; what an inverter delivers is negative power', () => {
+    expect(read([[103, published103]])).toEqual({
       export: '1234.567000',
       power: -2970,
+      'dc-power': 3001,
       voltage: 240.1,
+      current: 4.1,
       frequency: 59.99,
     });
-    expect(serialOf(common)).toBe('sn-123456789');
+    expect(namesOf(common)).toEqual({
+      maker: 'SunSpecTest',
+      model: 'TestInverter-1',
+      version: '1.2.3',
+      serial: 'sn-123456789',
+    });
   });
 
   it.each([
     ['counter zero', { 24: 0, 25: 0 }, 'export', 'missing'],
+    ['counter below its wrap', { 24: 0xffff, 25: 0xfffe }, 'export', '4294967.294000'],
     ['scale factor not there', { 26: 0x8000 }, 'export', 'missing'],
     ['scale factor 1', { 26: 1 }, 'export', '12345.670000'],
     ['scale factor -1', { 26: 0xffff }, 'export', '123.456700'],
     ['scale factor 11', { 26: 11 }, 'export', 'missing'],
     ['power not implemented', { 14: 0x8000 }, 'power', 'missing'],
-  ])('with %s says so', (_, changes: Record<number, number>, meaning, shown) => {
-    const words = published103.map((word, place) => changes[place] ?? word);
-    expect(plain(decodeSunspec(103, words, 'export'))[meaning]).toBe(shown);
+    ['voltage not implemented', { 10: 0xffff }, 'voltage', 'missing'],
+  ])('with %s say so', (_, changes: Record<number, number>, meaning, shown) => {
+    expect(read([[103, changed(published103, changes)]])[meaning]).toBe(shown);
   });
 
-  it('turns the power of a meter only where its maker counts export as positive', () => {
-    const words = Array<number>(107).fill(0);
-    words[18] = 500;
-    expect(plain(decodeSunspec(203, words, 'import'))['power']).toBe(500);
-    expect(plain(decodeSunspec(203, words, 'export'))['power']).toBe(-500);
+  it('are all missing where a device says everywhere that it implements nothing', () => {
+    const words = published103.map((word, place) => (place < 2 ? word : 0xffff));
+    expect(new Set(Object.values(read([[103, words]])))).toEqual(new Set(['missing']));
   });
 
-  it('is never asked beyond its own length or for more than 125 registers', () => {
-    expect(spanOf({ id: 701, address: 100, length: 121 })).toEqual({ address: 100, count: 123 });
-    expect(spanOf({ id: 213, address: 100, length: 124 })).toEqual({ address: 100, count: 125 });
+  it('are nothing beyond the length the device gave', () => {
+    expect(read([[103, published103.slice(0, 20)]])).toMatchObject({
+      export: 'missing',
+      power: -2970,
+    });
+  });
+
+  it('take a counter sent as a negative number by its size where the maker does so', () => {
+    const words = changed(published103, { 24: 0xffed, 25: 0x2979 });
+    expect(read([[103, words]], { negativeCounters: true })['export']).toBe('1234.567000');
+  });
+
+  it.each([
+    ['import', 500],
+    ['export', -500],
+  ] as const)(
+    'have the power of a meter whose maker counts %s as positive at %d',
+    (positive, watts) => {
+      const words = [203, 105, ...Array<number>(105).fill(0)];
+      expect(read([[203, changed(words, { 18: 500 })]], { positive })['power']).toBe(watts);
+    },
+  );
+
+  it('have the power of the generator from its inputs where the inverter has none', () => {
+    const words = changed(published103, { 31: 0x8000 });
+    const found = read([
+      [103, words],
+      [160, inputs([1500, 100], [900, 200], [0xffff, 0])],
+    ]);
+    expect(found).toMatchObject({ 'dc-power': 2400, power: -2970, export: '1234.567000' });
+  });
+
+  it('are those of the inputs that are a generator', () => {
+    const words = inputs([1500, 100], [900, 200], [700, 300]);
+    expect(read([[160, words]], { modules: [1, 2] })).toEqual({ export: '3.000000', power: -2400 });
+    expect(read([[160, words]])).toEqual({ export: '6.000000', power: -3100 });
+  });
+
+  it('hold no sum of energies where an input has none', () => {
+    expect(read([[160, inputs([1500, 100], [900, 0])]])).toEqual({
+      export: 'missing',
+      power: -2400,
+    });
+  });
+
+  it.each([
+    [124, 8, 22, 24],
+    [713, 4, 8, 7],
+    [802, 11, 56, 62],
+  ])('hold the state of charge of model %d', (id, soc, factor, length) => {
+    const words = [id, length, ...Array<number>(length).fill(0)];
+    const battery = changed(words, { [soc]: 875, [factor]: 0xffff });
+    expect(
+      read([
+        [103, published103],
+        [id, battery],
+      ])['soc'],
+    ).toBe(87.5);
   });
 });

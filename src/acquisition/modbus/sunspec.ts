@@ -1,81 +1,36 @@
 import { Ratio } from '../../kernel/ratio.js';
-import { bitsOf, Decoded, energyOf, floatFault, numberOf } from './decode.js';
-import { Meaning, RegisterType } from '../device-profile.js';
+import { bitsOf, Decoded, energyOf, floatFault, numberOf, sumOf } from './decode.js';
+import { Meaning, RegisterType, SunspecProfile } from '../device-profile.js';
+import { textOf } from './register-text.js';
+import { SunspecPlace } from './sunspec-chain.js';
 import {
-  SUNSPEC_BASES,
-  SUNSPEC_END,
-  SUNSPEC_MARK,
-  SUNSPEC_SERIAL,
+  SUNSPEC_INPUTS,
+  SUNSPEC_TEXTS,
   sunspecModel,
   SunspecPoint,
   SunspecType,
 } from './sunspec-models.js';
 
-/** One model of a device's chain: where it begins and how long it is without its header. */
-export interface SunspecPlace {
-  readonly id: number;
-  readonly address: number;
-  readonly length: number;
-}
+/** The words of one model as they were read. */
+export type SunspecWords = SunspecPlace & { readonly words: readonly number[] };
 
-export interface RegisterSpan {
-  readonly address: number;
-  readonly count: number;
-}
+/** What a maker does in its own way. */
+export type SunspecManners = Pick<SunspecProfile, 'positive' | 'modules' | 'negativeCounters'>;
 
-/** Words in their order; undefined where the device answered with an exception. */
-export type SpanReply = readonly number[] | undefined;
+/** What model 1 says of the device. */
+export type SunspecNames = Readonly<Record<keyof typeof SUNSPEC_TEXTS, string | undefined>>;
 
-export type Discovery = readonly SunspecPlace[] | { readonly refused: string };
-
-const MODELS_MAX = 100;
-const REGISTERS_MAX = 4000;
-const REQUEST_MAX = 125;
-
-/**
- * Finds the models of a device: asks for spans, is given the replies. Base 40000, 0, 50000; id and
- * length are asked for separately because some devices have no length at the end of the chain; unknown
- * models are skipped by their length. Refuses a chain that does not end. Source: SunSpec Device
- * Information Model Specification, chapter 6.
- */
-export function* discover(): Generator<RegisterSpan, Discovery, SpanReply> {
-  for (const base of SUNSPEC_BASES) {
-    const reply = yield { address: base, count: 3 };
-    if (reply?.[0] === SUNSPEC_MARK[0] && reply[1] === SUNSPEC_MARK[1]) {
-      return yield* chainFrom(base + 2);
-    }
-  }
-  return { refused: 'there is no SunSpec mark at 40000, 0 or 50000' };
-}
-
-function* chainFrom(first: number): Generator<RegisterSpan, Discovery, SpanReply> {
-  const places: SunspecPlace[] = [];
-  let address = first;
-  while (places.length < MODELS_MAX && address < first + REGISTERS_MAX && address < 65_534) {
-    const id = (yield { address, count: 1 })?.[0];
-    if (id === SUNSPEC_END) return places;
-    if (id === undefined) return { refused: `the model chain breaks off at ${address}` };
-    const length = (yield { address: address + 1, count: 1 })?.[0];
-    if (length === undefined || length === 0 || length === 0xffff) {
-      return { refused: `model ${id} at ${address} has no length` };
-    }
-    places.push({ id, address, length });
-    address += length + 2;
-  }
-  return { refused: 'the model chain has no end' };
-}
-
-/** What to read of a model: value and scale factor in one request, never beyond the device's length. */
-export function spanOf(place: SunspecPlace): RegisterSpan {
-  return { address: place.address, count: Math.min(place.length + 2, REQUEST_MAX) };
-}
-
-/** The serial number of model 1; undefined when it is cut off or empty. */
-export function serialOf(words: readonly number[]): string | undefined {
-  const { offset, words: count } = SUNSPEC_SERIAL;
-  const bytes = words.slice(offset, offset + count).flatMap((word) => [word >> 8, word & 0xff]);
-  const text = String.fromCharCode(...bytes.filter((byte) => byte >= 0x20 && byte < 0x7f)).trim();
-  return text === '' ? undefined : text;
+/** The texts of model 1; undefined where one is cut off or empty. */
+export function namesOf(words: readonly number[]): SunspecNames {
+  const text = ({ offset, words: count }: { offset: number; words: number }) =>
+    textOf(words.slice(offset, offset + count));
+  const { maker, model, version, serial } = SUNSPEC_TEXTS;
+  return {
+    maker: text(maker),
+    model: text(model),
+    version: text(version),
+    serial: text(serial),
+  };
 }
 
 const SENTINELS: Readonly<Record<SunspecType, bigint | undefined>> = {
@@ -83,12 +38,11 @@ const SENTINELS: Readonly<Record<SunspecType, bigint | undefined>> = {
   s16: 0x8000n,
   u32: 0xffffffffn,
   u64: 0xffffffffffffffffn,
-  acc32: 0n,
+  acc32: 0xffffffffn,
   f32: undefined,
   sf: 0x8000n,
-  text: undefined,
 };
-const TYPES: Readonly<Record<Exclude<SunspecType, 'text'>, RegisterType>> = {
+const TYPES: Readonly<Record<SunspecType, RegisterType>> = {
   u16: 'u16',
   s16: 's16',
   u32: 'u32',
@@ -97,56 +51,130 @@ const TYPES: Readonly<Record<Exclude<SunspecType, 'text'>, RegisterType>> = {
   f32: 'f32',
   sf: 's16',
 };
-const READ: readonly ('import' | 'export' | 'power' | 'voltage' | 'frequency')[] = [
-  'import',
-  'export',
-  'power',
-  'voltage',
-  'frequency',
-];
 
 /**
- * The values of one model. A counter of zero is "not accumulated", so a waking inverter or a new meter
- * says nothing until it counts. Power is positive in the direction of import: an inverter's and a DER's
- * production turns its sign, a meter's sign is a fact of the maker (`positive`).
+ * The values of the models that speak for a device: the first one measures, DC inputs and the state of
+ * charge complete it. A counter of zero says nothing: it is "not accumulated", a waking inverter or a new
+ * meter, and which of them cannot be told from the words. Power is positive in the direction of import:
+ * what an inverter delivers turns its sign, a meter's sign is a fact of the maker (`positive`).
  */
 export function decodeSunspec(
-  id: number,
-  words: readonly number[],
-  positive: 'import' | 'export',
+  models: readonly SunspecWords[],
+  manners: SunspecManners,
 ): ReadonlyMap<Meaning, Decoded> {
   const values = new Map<Meaning, Decoded>();
-  const model = sunspecModel(id);
-  if (model === undefined) return values;
-  const turned = model.kind === 'meter' ? positive === 'export' : true;
-  for (const meaning of READ) {
-    const point = model[meaning];
-    if (point === undefined) continue;
-    const decoded = decodePoint(point, words, meaning === 'import' || meaning === 'export');
-    values.set(meaning, meaning === 'power' && turned ? negated(decoded) : decoded);
+  const first = models.at(0);
+  if (first === undefined) return values;
+  const others = models.slice(1);
+  if (isInputs(first)) return generatorValues([first, ...others.filter(isInputs)], manners);
+  for (const [meaning, decoded] of pointsOf(first, manners)) values.set(meaning, decoded);
+  const inputs = others.filter(isInputs);
+  if (inputs.length > 0 && values.get('dc-power')?.state !== 'value') {
+    values.set('dc-power', inputsPower(inputs, manners));
+  }
+  for (const model of others.filter((other) => !isInputs(other))) {
+    for (const [meaning, decoded] of pointsOf(model, manners)) values.set(meaning, decoded);
   }
   return values;
 }
 
-function decodePoint(point: SunspecPoint, words: readonly number[], energy: boolean): Decoded {
+/** The scale factors a device sent: others than before, and a value may rest on either. */
+export function scaleFactorsOf(models: readonly SunspecWords[]): number[] {
+  return models.flatMap((model) => {
+    const { power, energy } = SUNSPEC_INPUTS;
+    const places = isInputs(model)
+      ? [power.scaleFactor, energy.scaleFactor]
+      : Object.values(sunspecModel(model.id)?.points ?? {}).map((point) => point.scaleFactor);
+    return places.flatMap((place) => (place === undefined ? [] : [model.words[place] ?? -1]));
+  });
+}
+
+function pointsOf(model: SunspecWords, manners: SunspecManners): [Meaning, Decoded][] {
+  const known = sunspecModel(model.id);
+  if (known === undefined) return [];
+  const isBlank = model.words.slice(2).every((word) => word === 0xffff);
+  const turned = known.kind === 'meter' ? manners.positive === 'export' : true;
+  return Object.entries(known.points).map(([written, point]) => {
+    const meaning = written as Meaning;
+    const isEnergy = meaning === 'import' || meaning === 'export';
+    if (isBlank) return [meaning, { state: 'missing' }];
+    const decoded = decodePoint(point, model.words, isEnergy, manners);
+    return [meaning, meaning.startsWith('power') && turned ? negated(decoded) : decoded];
+  });
+}
+
+function decodePoint(
+  point: SunspecPoint,
+  words: readonly number[],
+  isEnergy: boolean,
+  manners: SunspecManners,
+): Decoded {
   const raw = rawOf(point, words);
-  if (raw === undefined) return { state: 'missing' };
+  const factor = factorOf(point, words);
+  if (raw === undefined || factor === undefined) return { state: 'missing' };
   if (typeof raw === 'number') {
-    const fault = floatFault(raw);
+    const fault = floatFault(raw, isEnergy);
     if (fault !== undefined) return fault;
   }
-  const factor = factorOf(point, words);
-  if (factor === undefined) return { state: 'missing' };
-  if (energy) return raw === 0 ? { state: 'missing' } : energyOf(raw, factor.times(Ratio.of(1000)));
-  return { state: 'value', value: toNumber(raw, factor) };
+  if (!isEnergy) return { state: 'value', value: toNumber(raw, factor) };
+  const counted = manners.negativeCounters && point.type === 'acc32' ? sizeOf(raw) : raw;
+  return Number(counted) === 0
+    ? { state: 'missing' }
+    : energyOf(counted, factor.times(Ratio.of(1000)));
+}
+
+/** The size of a 32-bit counter some makers send as a negative number. */
+function sizeOf(raw: bigint | number): bigint {
+  const signed = BigInt.asIntN(32, BigInt(raw));
+  return signed < 0n ? -signed : signed;
+}
+
+function isInputs({ id }: SunspecWords): boolean {
+  return sunspecModel(id)?.kind === 'inputs';
+}
+
+/** A solar generator that is known by its DC inputs alone. */
+function generatorValues(
+  models: readonly SunspecWords[],
+  manners: SunspecManners,
+): ReadonlyMap<Meaning, Decoded> {
+  const energies = inputsOf(models, manners).map(({ model, start }) => {
+    const { offset, scaleFactor } = SUNSPEC_INPUTS.energy;
+    const point: SunspecPoint = { offset: start + offset, type: 'acc32', scaleFactor };
+    return { decoded: decodePoint(point, model.words, true, manners), optional: false };
+  });
+  return new Map([
+    ['export', sumOf(energies)],
+    ['power', negated(inputsPower(models, manners))],
+  ]);
+}
+
+/** Inputs without a value are left out: nothing is connected there. */
+function inputsPower(models: readonly SunspecWords[], manners: SunspecManners): Decoded {
+  const powers = inputsOf(models, manners).map(({ model, start }) => {
+    const { offset, scaleFactor } = SUNSPEC_INPUTS.power;
+    const point: SunspecPoint = { offset: start + offset, type: 'u16', scaleFactor };
+    return { decoded: decodePoint(point, model.words, false, manners), optional: true };
+  });
+  return sumOf(powers);
+}
+
+/** The inputs that are solar generators, with the offset at which each begins in its model. */
+function inputsOf(models: readonly SunspecWords[], { modules }: SunspecManners) {
+  const { first, stride } = SUNSPEC_INPUTS;
+  const inputs = models.flatMap((model) => {
+    const count = Math.floor((model.length + 2 - first) / stride);
+    return Array.from({ length: count }, (_, place) => ({ model, start: first + place * stride }));
+  });
+  return modules.length === 0 ? inputs : inputs.filter((_, place) => modules.includes(place + 1));
 }
 
 function toNumber(raw: bigint | number, factor: Ratio): number {
   return (Number(raw) * Number(factor.numerator)) / Number(factor.denominator);
 }
 
+/** Undefined for "not implemented" and for what lies beyond the words the device sent. */
 function rawOf(point: SunspecPoint, words: readonly number[]): bigint | number | undefined {
-  if (point.type === 'text') return undefined;
   const type = TYPES[point.type];
   const count = Number(type.slice(1)) / 16;
   const own = words.slice(point.offset, point.offset + count);
@@ -167,5 +195,5 @@ function factorOf(point: SunspecPoint, words: readonly number[]): Ratio | undefi
 
 function negated(decoded: Decoded): Decoded {
   if (decoded.state !== 'value' || decoded.value === 0) return decoded;
-  return { state: 'value', value: -decoded.value };
+  return { ...decoded, value: -decoded.value };
 }
