@@ -37,8 +37,8 @@ const INSERT = `
 with added as (
   insert into acquisition.reading (community, meter, register, at, milliwatt_hours, estimated,
     frame_sequence, frame_hash, source, received_at, serial, flags)
-  select $1, meter, register, to_timestamp(ms / 1000.0), mwh, estimated, sequence, hash,
-    coalesce(source, $13), to_timestamp(coalesce(received, $14::bigint) / 1000.0), serial,
+  select $1, meter, register, to_timestamp(ms / 1000.0::float8), mwh, estimated, sequence, hash,
+    coalesce(source, $13), to_timestamp(coalesce(received, $14::bigint) / 1000.0::float8), serial,
     string_to_array(flags, ',')
   from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
     $7::bigint[], $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::text[])

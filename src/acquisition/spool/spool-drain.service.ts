@@ -5,7 +5,8 @@ import { CursorStore } from './cursor.store.js';
 import { SpoolCursor, SpoolPiece } from './spool-cursor.js';
 import { Spool } from './spool.service.js';
 
-const FRAMES_MAX = 500;
+/** Live pieces hold what came since the last one; only a backlog comes near this. */
+const FRAMES_MAX = 2000;
 const RETRY_MS_MIN = 200;
 const RETRY_MS_MAX = 30_000;
 
@@ -13,6 +14,8 @@ const RETRY_MS_MAX = 30_000;
 export interface DrainTarget {
   /** The name of its cursor. */
   readonly name: string;
+  /** Does beforehand what a piece asks for that needs no store. */
+  prepare?(piece: SpoolPiece): void;
   /** Stores a piece and the cursor after it; doing it again changes nothing. */
   store(piece: SpoolPiece, spool: string): Promise<void>;
 }
@@ -26,6 +29,7 @@ export class SpoolDrain {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private cursor: SpoolCursor | undefined;
+  private ahead: { readonly from: SpoolCursor; readonly piece: SpoolPiece } | undefined;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -53,26 +57,43 @@ export class SpoolDrain {
   /** Carries everything that is in the spool now; throws when the target does. For tests and commands. */
   async drain(): Promise<number> {
     let frames = 0;
-    for (;;) {
+    while (!this.stopping.signal.aborted) {
       const step = await this.step();
-      if (step === undefined) return frames;
+      if (step === undefined) break;
       frames += step;
     }
+    return frames;
   }
 
   /** Frames carried; undefined when there was nothing to carry. */
   private async step(): Promise<number | undefined> {
     const { name } = this.target;
     this.cursor ??= await this.cursors.load({ spool: this.spool.id, name });
-    const piece = await this.spool.read(this.cursor, FRAMES_MAX);
+    const piece = await this.pieceAt(this.cursor);
     const moved =
       piece.next.segment !== this.cursor.segment || piece.next.offset !== this.cursor.offset;
     if (piece.frames.length > 0 || piece.damaged.length > 0) {
-      await this.target.store(piece, this.spool.id);
+      const storing = this.target.store(piece, this.spool.id);
+      await Promise.all([storing, this.lookAhead(piece)]);
     }
     this.cursor = piece.next;
     await this.spool.passed(name, this.cursor);
     return moved ? piece.frames.length : undefined;
+  }
+
+  private async pieceAt(cursor: SpoolCursor): Promise<SpoolPiece> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    return ahead?.from === cursor ? ahead.piece : this.spool.read(cursor, FRAMES_MAX);
+  }
+
+  /** In a backlog the next piece is read and decoded while the store works on this one. */
+  private async lookAhead({ frames, next }: SpoolPiece): Promise<void> {
+    if (frames.length < FRAMES_MAX) return;
+    const piece = await this.spool.read(next, FRAMES_MAX);
+    if (piece.frames.length === 0) return;
+    this.target.prepare?.(piece);
+    this.ahead = { from: next, piece };
   }
 
   private async run(): Promise<void> {
