@@ -2,6 +2,14 @@ import { refusals } from '../kernel/domain-error.js';
 
 /** The closed set of refusals of acquisition. */
 export const refuse = refusals<{
+  'import-too-large': { file: string; reason: string };
+  'import-unknown': { number: number };
+  'import-ended': { number: number; state: string };
+  'import-stale': { number: number };
+  'import-file-changed': { number: number };
+  'import-has-problems': { number: number; problems: number };
+  'import-cancelled': { number: number };
+  'month-being-closed': { number: number };
   'payload-too-long': { device: string; bytes: number };
   'spool-closed': Record<string, never>;
   'spool-overrun': { device: string };
@@ -12,6 +20,18 @@ export const refuse = refusals<{
   'influx-probe-refused': { url: string; reason: string };
   'influx-probe-lost': { url: string };
 }>('acquisition', {
+  'import-too-large': (f) => `${f.file} is too large: ${f.reason} At most 64 MiB are read.`,
+  'import-unknown': (f) => `There is no import ${f.number} here.`,
+  'import-ended': (f) => `Import ${f.number} is ${f.state}: upload the file again.`,
+  'import-stale': (f) =>
+    `What import ${f.number} would do has changed since the preview: look at the preview again.`,
+  'import-file-changed': (f) =>
+    `The file is not the one that was previewed as import ${f.number}: preview it again.`,
+  'import-has-problems': (f) =>
+    `Import ${f.number} has ${f.problems} wrong rows: correct the file, or say that the good rows are to be taken.`,
+  'import-cancelled': (f) => `Import ${f.number} was cancelled; nothing was imported.`,
+  'month-being-closed': (f) =>
+    `A month is being closed: nothing of import ${f.number} was taken, try again in a minute.`,
   'payload-too-long': (f) =>
     `${f.device} sent ${f.bytes} bytes at once; the limit is one mebibyte.`,
   'spool-overrun': ({ device }) =>

@@ -24,6 +24,8 @@ export class ImportRules {
   constructor(
     readonly community: Community,
     private readonly now?: Instant,
+    /** Older values are refused; absent: any age. */
+    private readonly oldest?: Instant,
   ) {
     this.points = new Map(community.meteringPoints.map((point) => [point.id, point]));
     this.meters = new Map(community.meters.map((meter) => [meter.id, meter]));
@@ -56,6 +58,33 @@ export class ImportRules {
     return `${instantText(at)} lies in the future (now is ${now}); check the clock of the source.`;
   }
 
+  /** The sentence about a value older than the import takes; undefined when it is none. */
+  tooOld(at: Instant): string | undefined {
+    if (this.oldest === undefined || at >= this.oldest) return undefined;
+    return `${instantText(at)} is older than 36 months; allow old values if they are meant.`;
+  }
+
+  /** The one meter that stands at a metering point at an instant; undefined for none or several. */
+  meterAt(meteringPoint: string, at: Instant): Meter | undefined {
+    const there = this.community.meters.filter(
+      (meter) =>
+        meter.meteringPoint === meteringPoint &&
+        (meter.from === undefined || meter.from <= at) &&
+        (meter.to === undefined || at <= meter.to),
+    );
+    return there.length === 1 ? there.at(0) : undefined;
+  }
+
+  /** A metering point has no energy before its first and after its last day. */
+  pointGone(point: MeteringPoint, at: Instant): string | undefined {
+    const day = this.community.zone.localDayOf(at);
+    const before = point.from !== undefined && day < point.from;
+    const after = point.to !== undefined && day >= point.to;
+    if (!before && !after) return undefined;
+    const known = before ? `begins on ${point.from}` : `ended on ${point.to}`;
+    return `the metering point '${point.id}' ${known}; it has no energy on ${day}.`;
+  }
+
   /** A meter that was taken away has no readings after its last day. */
   afterTheEnd(meter: Meter, at: Instant): string | undefined {
     const { zone } = this.community;
@@ -67,5 +96,8 @@ export class ImportRules {
 }
 
 function unknown(what: string, id: string, known: readonly string[]): string {
-  return `${what} is unknown${spreadsheetHint(id)}${didYouMean(id, known)}.`.replace('?.', '?');
+  const padded = /^\d+$/.test(id) && known.find((one) => one.replace(/^0+/, '') === id);
+  const meant =
+    typeof padded === 'string' ? `; did you mean \`${padded}\`?` : didYouMean(id, known);
+  return `${what} is unknown${spreadsheetHint(id)}${meant}.`.replace('?.', '?');
 }
