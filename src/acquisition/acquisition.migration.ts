@@ -1,4 +1,5 @@
 import { MigrationInterface, QueryRunner } from 'typeorm';
+import { KeepImports1795000023000 } from './import/import.migration.js';
 
 const TABLES = `
 create schema acquisition;
@@ -183,4 +184,58 @@ export class FollowDevices1795000020500 implements MigrationInterface {
   }
 }
 
-export const acquisitionMigrations = [CreateAcquisition1795000002000, FollowDevices1795000020500];
+const READ_AGAIN = `
+alter table acquisition.quarantine add column code text collate "C" not null default 'unreadable';
+create index quarantine_code on acquisition.quarantine (community, code, set_aside_at);
+
+create table acquisition.quarantine_replay (
+  community text collate "C" not null,
+  id text collate "C" not null,
+  replayed_at timestamptz not null,
+  readings integer not null check (readings >= 0),
+  primary key (community, id),
+  foreign key (community, id) references acquisition.quarantine (community, id)
+);
+comment on table acquisition.quarantine_replay is
+  'What was set aside and could be used later, once: how many readings it gave. Append-only.';
+
+create table acquisition.last_number (
+  community text collate "C" not null,
+  device text collate "C" not null,
+  number bigint not null check (number >= 0),
+  at timestamptz not null,
+  recent jsonb not null,
+  primary key (community, device)
+) with (fillfactor = 70);
+comment on table acquisition.last_number is
+  'The last running number of the messages of a device, and the hashes of those shortly before it.';
+
+grant select, insert on acquisition.quarantine_replay to commonwatt_service;
+grant select, insert, update on acquisition.last_number to commonwatt_service;
+
+create trigger no_change before update or delete on acquisition.quarantine_replay
+  for each row execute function acquisition.refuse_change();
+create trigger no_truncate before truncate on acquisition.quarantine_replay
+  for each statement execute function acquisition.refuse_change();
+alter table acquisition.quarantine_replay enable always trigger no_change;
+alter table acquisition.quarantine_replay enable always trigger no_truncate;
+`;
+
+/** Reasons as codes, what was read again later, and the running numbers of messages. */
+export class ReadAgain1795000020300 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(READ_AGAIN);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`drop table acquisition.quarantine_replay, acquisition.last_number;
+      alter table acquisition.quarantine drop column code`);
+  }
+}
+
+export const acquisitionMigrations = [
+  CreateAcquisition1795000002000,
+  ReadAgain1795000020300,
+  FollowDevices1795000020500,
+  KeepImports1795000023000,
+];

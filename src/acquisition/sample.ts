@@ -2,6 +2,7 @@ import { CommunityId, MeterId } from '../community/community.js';
 import { Energy } from '../kernel/energy.js';
 import { Direction } from '../kernel/profile.js';
 import { Instant } from '../kernel/quarter-hour.js';
+import { Remark } from './remark.js';
 
 /** Live values and their SI units: W, V, A, Hz, °C; `soc` (state of charge) in percent. */
 export const QUANTITIES = [
@@ -63,5 +64,11 @@ export interface OutageSample extends Observed {
 /** One value of one device at one instant, for the record and the projection. */
 export type Sample = RegisterSample | LiveSample;
 
-/** What a frame can say: values, or that there are none. */
-export type FrameSample = Sample | OutageSample;
+/** The running number a device gives its messages: shows what was lost on the way. */
+export interface SequenceMark extends Observed {
+  readonly kind: 'sequence';
+  readonly number: number;
+}
+
+/** What a frame can say: values, or that there are none, and what was noticed of it. */
+export type FrameSample = Sample | OutageSample | SequenceMark | Remark;

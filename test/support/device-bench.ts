@@ -65,7 +65,7 @@ export class DeviceBench {
     return frames.flatMap((frame) => {
       const decoded = this.decoders.decode(frame);
       if (isRefusal(decoded)) throw new Error(`${frame.device}: ${decoded.refused}`);
-      return decoded.filter((sample) => sample.kind !== 'outage');
+      return decoded.filter((one) => one.kind === 'register' || one.kind === 'live');
     });
   }
 

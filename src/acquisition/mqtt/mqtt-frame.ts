@@ -8,31 +8,50 @@ export interface MqttMessage {
   readonly qos: 0 | 1 | 2;
   /** Delivered again; says nothing for certain, since readings are compared anyway. */
   readonly dup: boolean;
+  /** Bytes it had on the wire, where only its beginning was kept. */
+  readonly cutFrom?: number | undefined;
 }
 
 /** The longest payload a meter may send, bytes. */
 export const MQTT_PAYLOAD_MAX = 131_072;
 
+/** What is kept of a longer one, bytes. */
+export const MQTT_PAYLOAD_KEPT = 1_024;
+
 const TOPIC_START = 4;
 const RETAIN = 1;
 const DUP = 8;
+const CUT = 16;
+const LENGTH_BYTES = 4;
 const LINE_FEED = 10;
 const toBytes = new TextEncoder();
 const toText = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * A message as the spool keeps it: 0 (no topic begins so), the flags as in the fixed header of a PUBLISH
- * packet (MQTT 3.1.1, 3.3.1), the length of the topic (u16, big-endian), the topic, the payload.
+ * packet (MQTT 3.1.1, 3.3.1), the length of the topic (u16, big-endian), the topic, the payload. Of a
+ * payload longer than allowed only the beginning stays, and its length on the wire before it (u32).
  */
 export function writeMqttFrame(message: MqttMessage): Uint8Array {
   const topic = toBytes.encode(message.topic);
-  const bytes = new Uint8Array(TOPIC_START + topic.length + message.payload.length);
+  const { length } = message.payload;
+  const isCut = length > MQTT_PAYLOAD_MAX;
+  const kept = isCut ? cut(message.payload) : message.payload;
+  const bytes = new Uint8Array(TOPIC_START + topic.length + kept.length);
   bytes[1] = (message.retain ? RETAIN : 0) | (message.qos << 1) | (message.dup ? DUP : 0);
+  if (isCut) bytes[1] |= CUT;
   bytes[2] = topic.length >> 8;
   bytes[3] = topic.length & 0xff;
   bytes.set(topic, TOPIC_START);
-  bytes.set(message.payload, TOPIC_START + topic.length);
+  bytes.set(kept, TOPIC_START + topic.length);
   return bytes;
+}
+
+function cut(payload: Uint8Array): Uint8Array {
+  const kept = new Uint8Array(LENGTH_BYTES + MQTT_PAYLOAD_KEPT);
+  new DataView(kept.buffer).setUint32(0, payload.length);
+  kept.set(payload.subarray(0, MQTT_PAYLOAD_KEPT), LENGTH_BYTES);
+  return kept;
 }
 
 /**
@@ -46,8 +65,12 @@ export function readMqttFrame(bytes: Uint8Array): MqttMessage | undefined {
   const topic = end > bytes.length ? undefined : textOf(bytes.subarray(TOPIC_START, end));
   const qos = (flags >> 1) & 3;
   if (topic === undefined || topic === '' || !isQos(qos)) return undefined;
-  const payload = bytes.subarray(end);
-  return { topic, payload, retain: (flags & RETAIN) !== 0, qos, dup: (flags & DUP) !== 0 };
+  const head = { topic, retain: (flags & RETAIN) !== 0, qos, dup: (flags & DUP) !== 0 };
+  const rest = bytes.subarray(end);
+  if ((flags & CUT) === 0) return { ...head, payload: rest };
+  if (rest.length < LENGTH_BYTES) return undefined;
+  const cutFrom = new DataView(rest.buffer, rest.byteOffset).getUint32(0);
+  return { ...head, payload: rest.subarray(LENGTH_BYTES), cutFrom };
 }
 
 /** The text of bytes; undefined where they are no UTF-8. A byte order mark is no part of it. */

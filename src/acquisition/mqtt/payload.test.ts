@@ -1,145 +1,153 @@
 import { readFileSync } from 'node:fs';
+import { CommunityId, MeterId } from '../../community/community.js';
 import { parseYamlTree } from '../../community/yaml-tree.js';
-import { Instant, instantText, parseInstant } from '../../kernel/quarter-hour.js';
+import { instant, Instant, instantText, parseInstant } from '../../kernel/quarter-hour.js';
 import { Zone } from '../../kernel/zone.js';
-import { parsePayloadMapping } from './payload-mapping.js';
-import { readPayload } from './payload.js';
+import { FrameSample } from '../sample.js';
+import { isRefusal } from '../spool/frame-decoder.js';
+import { MqttDecoder, MqttDevice } from './mqtt-decoder.js';
+import { MqttMessage, writeMqttFrame } from './mqtt-frame.js';
+import { parsePayloadMapping } from './parse-payload-mapping.js';
+import { Words } from './payload-mapping.js';
 
-const zone = new Zone('Europe/Berlin');
-const noon = parseInstant('2026-11-22T11:00:00Z')!;
+const noon = parseInstant('2026-11-22T11:00:00Z') ?? instant(0);
+const live = { retain: false, qos: 1, dup: false } as const;
 
-function read(profile: string, topic: string, payload: unknown, receivedAt: Instant = noon) {
+function deviceOf(profile: string, words: Words = {}): MqttDevice {
   const file = `config/devices/${profile}.yaml`;
   const mapping = parsePayloadMapping(parseYamlTree(readFileSync(file, 'utf8'), file), file);
-  const words = { ...mapping.defaults, name: 'm1' };
-  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  const result = readPayload({ mapping, words, zone }, { topic, text, receivedAt });
-  if ('refused' in result) return `refused: ${result.refused}`;
-  const shown = result.values.map((value) =>
-    'energy' in value
-      ? `${value.meaning} ${value.energy.kwhShort()}`
-      : `${value.meaning} ${value.value}`,
-  );
-  return [...(result.at === receivedAt ? [] : [instantText(result.at)]), ...shown].join(', ');
+  return {
+    community: 'house' as CommunityId,
+    device: 'm1',
+    meter: 'M-1' as MeterId,
+    zone: new Zone('Europe/Berlin'),
+    mapping,
+    words: { ...mapping.defaults, name: 'm1', ...words },
+  };
 }
 
-const sml = (part: object, time = '2026-11-22T11:59:58') => ({ Time: time, SML: part });
-const notify = (params: object) => ({ src: 'm1', method: 'NotifyStatus', params });
+interface Said {
+  readonly topic: string;
+  readonly payload: unknown;
+  readonly at?: Instant | undefined;
+  readonly as?: Partial<MqttMessage> | undefined;
+}
 
-describe('an MQTT message', () => {
-  it.each([
+/** What the messages of one device say, one after the other, as short texts. */
+function read(device: MqttDevice, ...said: readonly Said[]): string {
+  const decoder = new MqttDecoder(() => device);
+  const shown = said.map(({ topic, payload, at: receivedAt = noon, as = {} }, index) => {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const bytes = new TextEncoder().encode(text);
+    const frame = writeMqttFrame({ topic, payload: bytes, ...live, ...as });
+    const decoded = decoder.decode({
+      source: 'mqtt',
+      sequence: index + 1,
+      monotonicMs: 0,
+      device: 'house/m1',
+      receivedAt,
+      payload: frame,
+    });
+    if (isRefusal(decoded)) return `${decoded.code ?? ''}: ${decoded.refused}`;
+    return decoded.map((sample) => textOf(sample, receivedAt)).join(', ');
+  });
+  return shown.join(' | ');
+}
+
+function textOf(sample: FrameSample, receivedAt: Instant): string {
+  const at = sample.at === receivedAt ? '' : `${instantText(sample.at)} `;
+  if (sample.kind === 'outage') return 'gone';
+  if (sample.kind === 'remark') return `(${sample.code})`;
+  if (sample.kind === 'sequence') return `#${sample.number}`;
+  if (sample.kind === 'live') return `${at}${sample.quantity} ${sample.value}`;
+  const marks = [sample.serial, ...(sample.flags ?? [])].filter((mark) => mark !== undefined);
+  return `${at}${sample.register} ${sample.energy.kwhShort()}${marks.map((mark) => ` [${mark}]`).join('')}`;
+}
+
+const on = (topic: string, payload: unknown): Said => ({ topic, payload });
+
+/** The rows of the table: profile, words of the device, topic, payload, what it says. */
+function samplesFrom(file: string): [string, string, string, string, string][] {
+  const [, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => {
+    const [profile = '', words = '', topic = '', payload = '', says = ''] = line.split('\t');
+    return [profile, words, topic, payload, says];
+  });
+}
+
+/** The payloads are those of the sources each file names; numbers without a capture are illustrative. */
+describe('what MQTT meters publish', () => {
+  it.each(samplesFrom('src/acquisition/mqtt/payload-samples.tsv'))(
+    '%s %s: on %s %s says %j',
+    (...[profile, words, topic, payload, says]) => {
+      expect(read(deviceOf(profile, JSON.parse(words) as Words), on(topic, payload))).toBe(says);
+    },
+  );
+});
+
+describe('a register in parts', () => {
+  const phase = (number: number, value: string, at = noon): Said => ({
+    ...on(`shellies/m1/emeter/${number}/total`, value),
+    at,
+  });
+  const later = instant(noon + 60_000);
+
+  it.each<[string, Said[], string]>([
     [
-      'tasmota-sml',
-      'tele/m1/SENSOR',
-      sml({ Total_in: 2173.5, Total_out: 349.3, Power_curr: -136.39 }),
-      'import 2173.5, export 349.3, power -136.39',
-    ],
-    ['tasmota-sml', 'tele/m1/SENSOR', sml({ Total_in: 18226.3018 }), 'import 18226.3018'],
-    ['tasmota-sml', 'tele/m1/LWT', 'Online', ''],
-    ['tasmota-sml', 'tele/m2/SENSOR', sml({ Total_in: 1 }), ''],
-    [
-      'tasmota-sml',
-      'tele/m1/SENSOR',
-      sml({ Total_in: null }),
-      'refused: SML.Total_in is null, not a number',
+      'three phases of a minute',
+      [phase(0, '1000'), phase(1, '20'), phase(2, '3')],
+      ' |  | import 1.023',
     ],
     [
-      'tasmota-sml',
-      'tele/m1/SENSOR',
-      sml({ Total_in: '2173,5' }),
-      'refused: SML.Total_in is "2173,5", not a number',
+      'a newer phase',
+      [phase(0, '1'), phase(1, '1'), phase(2, '1'), phase(0, '2')],
+      ' |  | import 0.003 | import 0.004',
     ],
-    [
-      'tasmota-sml',
-      'tele/m1/SENSOR',
-      sml({ Total_in: -1 }),
-      'refused: SML.Total_in is -1 kWh, which no register shows',
-    ],
-    ['tasmota-sml', 'tele/m1/SENSOR', sml({ Total_in: 1, Power_curr: 'nan' }), 'import 1'],
-    ['tasmota-sml', 'tele/m1/SENSOR', '{"Time":', 'refused: tele/m1/SENSOR holds no JSON'],
-    [
-      'tasmota-energy',
-      'tele/m1/SENSOR',
-      { ENERGY: { Total: 0.052, Power: 3 } },
-      'import 0.052, power 3',
-    ],
-    [
-      'tasmota-energy',
-      'tele/m1/SENSOR',
-      { ENERGY: { Total: [0.1, 0.2], Power: [1, 2] } },
-      'import 0.3, power 3',
-    ],
-    ['shelly-gen1-em', 'shellies/m1/emeter/0/total', '1234567.8', 'import 1234.5678'],
-    ['shelly-gen1-em', 'shellies/m1/emeter/0/total_returned', '98765.4', 'export 98.7654'],
-    ['shelly-gen1-em', 'shellies/m1/emeter/0/energy', '33', ''],
-    ['shelly-gen1-em', 'shellies/m1/emeter/0/power', '-12.34', 'power -12.34'],
-    [
-      'shelly-gen1-em',
-      'shellies/m1/emeter/0/total',
-      'unavailable',
-      'refused: the payload is "unavailable", not a number',
-    ],
-    ['shelly-gen1-plug', 'shellies/m1/relay/0/energy', '6000', 'import 0.1'],
-    [
-      'shelly-gen2-switch',
-      'm1/events/rpc',
-      notify({ 'switch:0': { apower: 12.5, aenergy: { total: 1500.25 } } }),
-      'import 1.50025, power 12.5',
-    ],
-    [
-      'shelly-pro-3em',
-      'm1/events/rpc',
-      notify({ 'em:0': { total_act_power: -18.017 } }),
-      'power -18.017',
-    ],
-    [
-      'shelly-pro-3em',
-      'm1/events/rpc',
-      notify({ 'emdata:0': { total_act: 26289.57, total_act_ret: 131881.86 } }),
-      'import 26.28957, export 131.88186',
-    ],
-  ])('of %s on %s %j says %j', (profile, topic, payload, shown) => {
-    expect(read(profile, topic, payload)).toBe(shown);
+    ['a phase that is missing', [phase(0, '1'), phase(1, '1'), phase(2, '1', later)], ' |  | '],
+  ])('is the sum of %s', (_, said, shown) => {
+    expect(read(deviceOf('shelly-gen1-3em'), ...said)).toBe(shown);
   });
 
-  it.each([
-    ['its own UTC time counts', 1_795_345_197.5, '2026-11-22T10:59:57.500Z, import 1'],
-    ['a time before 2020 does not', 12_345, 'import 1'],
-    ['a time ahead of ours does not', 1_795_345_260, 'import 1'],
-  ])('of a Shelly: %s', (_, ts, shown) => {
-    const message = notify({ ts, 'emdata:0': { total_act: 1000 } });
-    expect(read('shelly-pro-3em', 'm1/events/rpc', message)).toBe(shown);
+  it('is the sum of two tariffs of a telegram, line by line', () => {
+    const lines = [
+      '0-0:1.0.0(260913101618S)\r',
+      '1-0:1.8.1(005779.835*kWh)\r',
+      '1-0:1.8.2(000000.165*kWh)\r',
+      '!F798\r',
+    ];
+    const said = lines.map((line) => on('tele/m1/RESULT', { SerialReceived: line }));
+    expect(read(deviceOf('tasmota-p1'), ...said)).toBe(' |  | import 5780 | ');
   });
 
-  it.each([
-    ['fresh', '2026-11-22T11:59:58', '2026-11-22T11:00:00Z', /^import 1$/],
-    ['without a clock yet', '1970-06-11T05:35:26', '2026-11-22T11:00:00Z', /^import 1$/],
-    [
-      'held up for three hours',
-      '2026-11-22T09:00:00',
-      '2026-11-22T11:00:00Z',
-      /^refused: .*came late/,
-    ],
-    [
-      'fresh in the first doubled hour',
-      '2026-10-25T02:30:00',
-      '2026-10-25T00:30:01Z',
-      /^import 1$/,
-    ],
-    [
-      'fresh in the second doubled hour',
-      '2026-10-25T02:30:00',
-      '2026-10-25T01:30:01Z',
-      /^import 1$/,
-    ],
-    [
-      'sent just before the clocks go back',
-      '2026-10-25T02:59:59',
-      '2026-10-25T01:00:01Z',
-      /^import 1$/,
-    ],
-  ])('in local time, %s (%s received at %s)', (_, time, received, shown) => {
-    const message = sml({ Total_in: 1 }, time);
-    expect(read('tasmota-sml', 'tele/m1/SENSOR', message, parseInstant(received))).toMatch(shown);
+  it('is refused where the line is broken or counts otherwise', () => {
+    const said = ['1-0:1.8.1(0057?9.8*kWh)\r', '1-0:1.8.1(5*Wh)\r', '1-0:1.8.1(5'].map((line) =>
+      on('tele/m1/RESULT', { SerialReceived: line }),
+    );
+    expect(read(deviceOf('tasmota-p1'), ...said)).toMatch(/^number: .* \| unit: .* \| number: /);
   });
+});
+
+describe('a retained message', () => {
+  const retained = { retain: true } as const;
+  it.each<[string, string, unknown, string]>([
+    ['tasmota-sml', 'tele/m1/SENSOR', { SML: { Total_in: 1 } }, ''],
+    [
+      'commonwatt-json',
+      'commonwatt/m1/reading',
+      { at: '2026-11-22T10:00:00Z', import_kwh: 1, power_w: 5 },
+      '2026-11-22T10:00:00Z import 1',
+    ],
+    ['commonwatt-json', 'commonwatt/m1/reading', { import_kwh: 1 }, ''],
+    ['commonwatt-json', 'commonwatt/m1/reading', '', ''],
+    ['commonwatt-json', 'commonwatt/m1/status', 'offline', 'gone'],
+  ])('of %s on %s %j gives %j', (profile, topic, payload, shown) => {
+    expect(read(deviceOf(profile), { topic, payload, as: retained })).toBe(shown);
+  });
+});
+
+it('a reading of QoS 0 carries its flag', () => {
+  const said = { ...on('shellies/m1/emeter/0/total', '5'), as: { qos: 0 } as const };
+  expect(read(deviceOf('shelly-gen1-em'), said)).toBe(
+    'import 0.005 [no-delivery-guarantee], (no-delivery-guarantee)',
+  );
 });

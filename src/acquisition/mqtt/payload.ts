@@ -1,148 +1,258 @@
 import { Energy } from '../../kernel/energy.js';
 import { Instant } from '../../kernel/quarter-hour.js';
 import { Zone } from '../../kernel/zone.js';
+import { Meaning } from '../device-profile.js';
 import { MeantValue } from '../known-device.js';
-import {
-  fill,
-  isEnergy,
-  MappedTopic,
-  MappedValue,
-  PayloadMapping,
-  PayloadUnit,
-} from './payload-mapping.js';
+import { Refusal } from '../spool/frame-decoder.js';
+import { isEnergy, MappedTopic, MappedValue, PayloadPath } from './payload-mapping.js';
+import { isUnit } from './parse-payload-mapping.js';
+import { milliwattHours, NumberFault, numberText, telegramText } from './payload-number.js';
+import { timeOf } from './payload-time.js';
+import { ResolvedMapping } from './resolve-mapping.js';
+import { Json, JsonNumber, JsonObject, parseStrictJson } from './strict-json.js';
 
-/** What a message says and since when; or why it is not used. */
-export type ReadPayload =
-  { readonly at: Instant; readonly values: readonly MeantValue[] } | { readonly refused: string };
-
-/** A message as it came: where, what, when. */
-export interface Message {
-  readonly topic: string;
-  readonly text: string;
-  readonly receivedAt: Instant;
+/** Something about a message that is told to the operator although its values are used. */
+export interface Notice {
+  readonly code: string;
+  /** The place inside the message it is about. */
+  readonly at: string;
+  readonly sentence: string;
 }
 
-/** A mapping tied to one device. */
-export interface DeviceMapping {
-  readonly mapping: PayloadMapping;
-  readonly words: Readonly<Record<string, string>>;
+/** What a message says and since when. */
+export interface ReadPayload {
+  readonly at: Instant;
+  /** The time is the device's own. */
+  readonly own: boolean;
+  readonly isClockOdd: boolean;
+  readonly values: readonly PartValue[];
+  readonly notices: readonly Notice[];
+  readonly serial?: string | undefined;
+  readonly sequence?: number | undefined;
+}
+
+/** A value, or one of the parts a register is the sum of. */
+export type PartValue = MeantValue & { readonly part?: MappedValue['part'] };
+
+/** A message as it came: what and when; its topic is that of the mapping. */
+export interface Message {
+  readonly text: string;
+  readonly receivedAt: Instant;
   readonly zone: Zone;
 }
 
-const MILLIWATT_HOURS: Readonly<Partial<Record<PayloadUnit, number>>> = {
-  mWh: 1,
-  Wh: 1_000,
-  kWh: 1_000_000,
-  Wmin: 1_000 / 60,
-};
-const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const EARLIEST_MS = Date.UTC(2020, 0, 1);
-const AHEAD_MAX_MS = 300_000;
-const LATE_MAX_MS = 120_000;
-const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
+const SERIAL_MAX = 64;
+const CONTROL = /\p{Cc}/u;
+const INDEX = /^\d{1,4}$/;
 
 /**
  * Reads one message by its mapping. A register that cannot be used (no number, negative, decimal comma)
- * refuses the message; a live value is left out; a value that is absent says nothing (partial messages
- * are normal). A topic the mapping does not name gives no values.
+ * refuses the message; a live value is left out and told; a value that is absent says nothing, since
+ * partial messages are normal, but an empty message is none.
  */
-export function readPayload(device: DeviceMapping, message: Message): ReadPayload {
-  const topic = device.mapping.topics.find(
-    (entry) => fill(entry.topic, device.words) === message.topic,
-  );
-  if (topic === undefined) return { at: message.receivedAt, values: [] };
-  const document = documentOf(topic, message.text);
-  if (document === undefined) return { refused: `${message.topic} holds no JSON` };
-  const at = timeOf(device, document, message.receivedAt);
-  if (typeof at === 'string') return { refused: at };
-  const values: MeantValue[] = [];
-  for (const mapped of topic.values) {
-    const read = valueOf(mapped, document, device.words);
-    if (typeof read === 'string') return { refused: read };
-    if (read !== undefined) values.push(read);
+export function readPayload(
+  mapping: ResolvedMapping,
+  topic: MappedTopic,
+  message: Message,
+): ReadPayload | Refusal {
+  const root = rootOf(topic, message.text);
+  if (isFault(root)) return root;
+  const time = timeOf(topic.time && at(root.json, topic.time.path), {
+    form: topic.time?.form ?? 'iso',
+    unset: topic.time?.unset,
+    ...message,
+  });
+  if ('refused' in time) return time;
+  const sequence = sequenceOf(mapping.sequence && at(root.json, mapping.sequence));
+  if (isFault(sequence)) return sequence;
+  const { values, notices, refused } = valuesOf(topic, root.json);
+  if (refused !== undefined) return refused;
+  if (topic.time !== undefined && topic.time.form !== 'local' && !time.own) {
+    const sentence = 'Messages come without a time of their own; the time of arrival is used.';
+    notices.push({ code: 'time-of-arrival', at: '', sentence });
   }
-  return { at, values };
+  notices.push(...extraKeys(mapping, topic, root.json));
+  const serial = serialOf(mapping.serial && at(root.json, mapping.serial));
+  return { ...time, values, notices, serial, sequence };
 }
 
-function documentOf(topic: MappedTopic, text: string): { readonly root: unknown } | undefined {
-  if (topic.form === 'number') return { root: text.trim() };
-  try {
-    return { root: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+interface FoundValues {
+  readonly values: PartValue[];
+  readonly notices: Notice[];
+  readonly refused?: Refusal | undefined;
 }
 
-/** The value; undefined when the message does not speak of it; a sentence when it cannot be used. */
-function valueOf(
-  mapped: MappedValue,
-  document: { readonly root: unknown },
-  words: Readonly<Record<string, string>>,
-): MeantValue | undefined | string {
-  const path = mapped.path === undefined ? undefined : fill(mapped.path, words);
-  const found = path === undefined ? document.root : at(document.root, path);
-  if (found === undefined) return undefined;
-  const number = numberOf(found);
-  if (!isEnergy(mapped.meaning)) {
-    if (number === undefined) return undefined;
-    const value = mapped.unit === 'kW' ? number * 1000 : number;
-    const turned = mapped.positive === 'export' && value !== 0;
-    return { meaning: mapped.meaning, value: turned ? -value : value };
-  }
-  const place = path ?? 'the payload';
-  if (number === undefined) return `${place} is ${JSON.stringify(found)}, not a number`;
-  const milliwattHours = Math.round(number * (MILLIWATT_HOURS[mapped.unit] ?? NaN));
-  if (!Number.isSafeInteger(milliwattHours) || milliwattHours < 0) {
-    return `${place} is ${number} ${mapped.unit}, which no register shows`;
-  }
-  return { meaning: mapped.meaning, energy: Energy.ofMilliwattHours(milliwattHours) };
-}
-
-/** A JSON number, decimal text, or a list of them added up; undefined for everything else. */
-function numberOf(found: unknown): number | undefined {
-  if (Array.isArray(found)) {
-    const parts = found.map(numberOf);
-    return parts.length === 0 || parts.includes(undefined)
-      ? undefined
-      : parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
-  }
-  if (typeof found === 'string') return DECIMAL.test(found) ? Number(found) : undefined;
-  return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
-}
-
-function at(root: unknown, path: string): unknown {
-  let found: unknown = root;
-  for (const key of path.split('.')) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, key)) return undefined;
-    found = (found as Readonly<Record<string, unknown>>)[key];
+function valuesOf(topic: MappedTopic, json: Json): FoundValues {
+  const found: FoundValues = { values: [], notices: [] };
+  for (const entry of topic.values) {
+    const mapped = typeof json === 'string' ? { ...entry, sum: [[]] } : entry;
+    const read = valueOf(mapped, topic, json);
+    if (read === undefined) continue;
+    if (!isFault(read)) found.values.push(read);
+    else if (isEnergy(mapped.meaning) && read.code !== 'part-missing') {
+      return { ...found, refused: read };
+    } else found.notices.push({ code: read.code, at: mapped.meaning, sentence: read.refused });
   }
   return found;
 }
 
-/**
- * The instant of a message. Unix time counts when it is plausible (after 2019, not ahead of us). Local
- * time names no instant (an hour comes twice in autumn): it only shows that a message was held up on
- * its way, and such a message is refused, since the time of receipt would put energy into the wrong
- * quarter-hour; the next message carries the same counter.
- */
-function timeOf(
-  device: DeviceMapping,
-  document: { readonly root: unknown },
-  receivedAt: Instant,
-): Instant | string {
-  const { time } = device.mapping;
-  const found = time === undefined ? undefined : at(document.root, time.path);
-  if (time?.form === 'unix-seconds') {
-    const own = typeof found === 'number' ? Math.round(found * 1000) : NaN;
-    return own >= EARLIEST_MS && own <= receivedAt ? (own as Instant) : receivedAt;
+type Fault = Refusal & { readonly code: string };
+
+function isFault<T>(found: T): found is Extract<T, Fault> {
+  return typeof found === 'object' && found !== null && 'refused' in found;
+}
+
+function rootOf(topic: MappedTopic, text: string): { readonly json: Json } | Fault {
+  const isObject = /^\s*[{[]/.test(text);
+  if (topic.form === 'number' || (topic.form === 'json-or-number' && !isObject)) {
+    return { json: text };
   }
-  if (typeof found !== 'string' || !LOCAL_TIME.test(found)) return receivedAt;
-  const wall = Date.parse(`${found}Z`);
-  if (!(wall >= EARLIEST_MS)) return receivedAt;
-  const ages = [receivedAt, receivedAt - 3_600_000].map(
-    (instant) => receivedAt + device.zone.offsetAt(instant as Instant) - wall,
+  const read = parseStrictJson(text);
+  if (!('root' in read)) return read;
+  const { root } = read;
+  const isList = topic.values.some(({ sum }) => sum.some(([key = '']) => INDEX.test(key)));
+  if (root instanceof JsonNumber) {
+    return { code: 'schema', refused: 'the payload is a bare number, not an object' };
+  }
+  if (Array.isArray(root) ? !isList : !(root instanceof Map)) {
+    return { code: 'type', refused: 'the payload is no object' };
+  }
+  const isBlank = Array.isArray(root) ? root.length === 0 : (root as JsonObject).size === 0;
+  return isBlank ? { code: 'missing', refused: 'the payload holds nothing' } : { json: root };
+}
+
+/** Undefined when the message does not speak of the value. */
+function valueOf(
+  mapped: MappedValue,
+  topic: MappedTopic,
+  json: Json,
+): PartValue | Fault | undefined {
+  const { meaning, unit, part } = mapped;
+  const found = partsOf(mapped, topic, json);
+  if (found === undefined || isFault(found)) return found;
+  const unitFound = mapped.unitPath && at(json, mapped.unitPath);
+  if (!isUnit(unit) || (unitFound !== undefined && unitFound !== unit)) {
+    const itsUnit = typeof unitFound === 'string' ? unitFound : unit;
+    return { code: 'unit', refused: `${meaning} is counted in '${itsUnit}', not in '${unit}'` };
+  }
+  if (!isEnergy(meaning)) return liveValue(meaning, mapped, found);
+  let sum = 0;
+  for (const { text, place } of found.plus) {
+    const energy = milliwattHours(text, unit, place);
+    if (typeof energy !== 'number') return energy;
+    sum += energy;
+  }
+  return { meaning, energy: Energy.ofMilliwattHours(sum), ...(part && { part }) };
+}
+
+interface Text {
+  readonly text: string;
+  readonly place: string;
+}
+
+interface Parts {
+  readonly plus: readonly Text[];
+  readonly minus: readonly Text[];
+}
+
+/** The numbers a value is made of. One missing part of several voids the value, and shows. */
+function partsOf(mapped: MappedValue, topic: MappedTopic, json: Json): Parts | Fault | undefined {
+  const plus = mapped.sum.map((path) => textsAt(mapped, topic, at(json, path), path));
+  const faulty = plus.find(isFault);
+  if (faulty !== undefined) return faulty;
+  const there = plus.filter((one): one is readonly Text[] => one !== undefined && !isFault(one));
+  if (there.length === 0) return undefined;
+  if (there.length < plus.length) {
+    const missing = mapped.sum.filter((_, place) => plus[place] === undefined).map(nameOf);
+    return { code: 'part-missing', refused: `${mapped.meaning} lacks ${missing.join(' and ')}` };
+  }
+  const less = mapped.less && textsAt(mapped, topic, at(json, mapped.less), mapped.less);
+  if (isFault(less)) return less;
+  return { plus: there.flat(), minus: less ?? [] };
+}
+
+function textsAt(
+  mapped: MappedValue,
+  topic: MappedTopic,
+  found: Json | undefined,
+  path: PayloadPath,
+): readonly Text[] | NumberFault | Fault | undefined {
+  if (found === undefined || (found === null && topic.nulls === 'nothing')) return undefined;
+  const place = nameOf(path);
+  if (mapped.obis !== undefined) {
+    const read = telegramText(found, place, { obis: mapped.obis, unit: mapped.unit });
+    return read === undefined || isFault(read) ? read : [{ ...read, place }];
+  }
+  if (!Array.isArray(found)) {
+    const read = numberText(found, place);
+    return isFault(read) ? read : [{ ...read, place }];
+  }
+  const phases = (found as readonly Json[]).map((one, index) =>
+    numberText(one, `${place}[${index}]`),
   );
-  const age = ages.reduce((a, b) => (Math.abs(a) <= Math.abs(b) ? a : b));
-  if (age < -AHEAD_MAX_MS || age <= LATE_MAX_MS) return receivedAt;
-  return `the device's clock says ${found} in ${device.zone.name}: the message came late, or the time zone of the device is wrong`;
+  const first = phases.find(isFault);
+  if (phases.length === 0) return { code: 'missing', refused: `${place} is an empty list` };
+  if (first?.code === 'missing') return { code: 'part-missing', refused: first.refused };
+  if (first !== undefined) return first;
+  return phases.flatMap((one) => (isFault(one) ? [] : [{ ...one, place }]));
+}
+
+function liveValue(
+  meaning: Exclude<Meaning, 'import' | 'export'>,
+  { unit, positive }: MappedValue,
+  { plus, minus }: Parts,
+): PartValue | Fault {
+  const sumOf = (texts: readonly Text[]) => texts.reduce((sum, { text }) => sum + Number(text), 0);
+  const value = (sumOf(plus) - sumOf(minus)) * (unit === 'kW' ? 1000 : 1);
+  if (!Number.isFinite(value)) return { code: 'range', refused: `${meaning} is no finite number` };
+  return { meaning, value: positive === 'export' && value !== 0 ? -value : value };
+}
+
+function sequenceOf(found: Json | undefined): number | undefined | Fault {
+  if (found === undefined) return undefined;
+  const number = found instanceof JsonNumber && /^\d{1,15}$/.test(found.text);
+  if (!number) return { code: 'type', refused: 'the sequence number is no whole number' };
+  return Number(found.text);
+}
+
+function serialOf(found: Json | undefined): string | undefined {
+  const text = found instanceof JsonNumber ? found.text : found;
+  if (typeof text !== 'string' || text === '' || text.length > SERIAL_MAX) return undefined;
+  return CONTROL.test(text) ? undefined : text;
+}
+
+/** The keys of the root the mapping knows nothing about, where it wants to be told. */
+function extraKeys(mapping: ResolvedMapping, topic: MappedTopic, json: Json): Notice[] {
+  if (mapping.extraKeys === 'ignore' || !(json instanceof Map)) return [];
+  const paths = topic.values.flatMap(({ sum, less = [], unitPath = [] }) => [
+    ...sum,
+    less,
+    unitPath,
+  ]);
+  const known = new Set(
+    [...paths, topic.time?.path ?? [], mapping.serial ?? [], mapping.sequence ?? []].map(
+      ([key = '']) => key,
+    ),
+  );
+  return [...(json as JsonObject).keys()]
+    .filter((key) => !known.has(key))
+    .map((key) => ({
+      code: 'extra-key',
+      at: key.slice(0, 64),
+      sentence: `The key '${key.slice(0, 64)}' means nothing here and is not read.`,
+    }));
+}
+
+function at(root: Json, path: PayloadPath): Json | undefined {
+  let found: Json | undefined = root;
+  for (const key of path) {
+    if (found instanceof Map) found = (found as JsonObject).get(key);
+    else if (Array.isArray(found) && INDEX.test(key)) found = (found as Json[]).at(Number(key));
+    else return undefined;
+  }
+  return found;
+}
+
+function nameOf(path: PayloadPath): string {
+  return path.length === 0 ? 'the payload' : path.join('.');
 }

@@ -5,18 +5,21 @@ import { SetAside } from '../spool/set-aside.js';
 import { bytesArray, numberArray, textArray } from './sql-array.js';
 
 const INSERT = `
-insert into acquisition.quarantine (community, id, source, device, reason, raw, received_at)
-select community, id, source, device, reason, raw, to_timestamp(ms / 1000.0)
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::bigint[])
-  as t(community, id, source, device, reason, raw, ms)
-on conflict do nothing`;
+insert into acquisition.quarantine (community, id, source, device, reason, raw, received_at, code)
+select community, id, source, device, reason, raw, to_timestamp(ms / 1000.0), code
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::bigint[],
+    $8::text[])
+  as t(community, id, source, device, reason, raw, ms, code)
+on conflict do nothing
+returning community, id`;
 
 /** The table of what was set aside. The same thing set aside twice is kept once. */
 @Injectable()
 export class QuarantineStore {
-  async insert(tx: EntityManager, rows: readonly SetAside[]): Promise<void> {
-    if (rows.length === 0) return;
-    await tx.query(INSERT, [
+  /** Gives the rows that were not kept before. */
+  async insert(tx: EntityManager, rows: readonly SetAside[]): Promise<readonly SetAside[]> {
+    if (rows.length === 0) return [];
+    const added: { community: string; id: string }[] = await tx.query(INSERT, [
       textArray(rows.map(({ community }) => community)),
       textArray(rows.map(nameOf)),
       textArray(rows.map(({ source }) => source)),
@@ -24,7 +27,10 @@ export class QuarantineStore {
       textArray(rows.map(({ reason }) => reason)),
       bytesArray(rows.map(({ raw }) => raw)),
       numberArray(rows.map(({ receivedAt }) => receivedAt)),
+      textArray(rows.map(({ code }) => code)),
     ]);
+    const isNew = new Set(added.map(({ community, id }) => `${community} ${id}`));
+    return rows.filter((row) => isNew.delete(`${row.community} ${nameOf(row)}`));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
+import { FrameNotes } from './frame-notes.service.js';
 import { GivenValueStore } from './given-value.store.js';
 import { Origin } from './origin.js';
 import { QuarantineStore } from './quarantine.store.js';
@@ -28,6 +29,7 @@ export class RecordStore {
     private readonly readings: ReadingStore,
     private readonly given: GivenValueStore,
     private readonly quarantine: QuarantineStore,
+    readonly notes: FrameNotes,
   ) {}
 
   addReadings(tx: EntityManager, origin: Origin, rows: ReadingColumns): Promise<Recorded> {
@@ -42,7 +44,8 @@ export class RecordStore {
     );
   }
 
-  setAside(tx: EntityManager, rows: readonly SetAside[]): Promise<void> {
+  /** Gives the rows that were not set aside before. */
+  setAside(tx: EntityManager, rows: readonly SetAside[]): Promise<readonly SetAside[]> {
     return this.quarantine.insert(tx, rows);
   }
 }

@@ -16,11 +16,12 @@ export class Decoders {
   /** A decoder that throws is a bad message, not a reason to stop: the frame is refused with its reason. */
   decode(frame: SpooledFrame): readonly FrameSample[] | Refusal {
     const decoder = this.bySource.get(frame.source);
-    if (decoder === undefined) return { refused: `no decoder for ${frame.source}` };
+    if (decoder === undefined)
+      return { code: 'no-decoder', refused: `no decoder for ${frame.source}` };
     try {
       return decoder.decode(frame);
     } catch (error) {
-      return { refused: error instanceof Error ? error.message : String(error) };
+      return { code: 'bug', refused: error instanceof Error ? error.message : String(error) };
     }
   }
 }

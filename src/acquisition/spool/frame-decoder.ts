@@ -20,6 +20,8 @@ export interface SpooledFrame {
 
 /** Why a frame gives no samples: it goes to quarantine byte for byte with this reason. */
 export interface Refusal {
+  /** Small letters and hyphens, to count and to choose by; `unreadable` where the decoder names none. */
+  readonly code?: string | undefined;
   readonly refused: string;
 }
 

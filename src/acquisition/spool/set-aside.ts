@@ -1,5 +1,5 @@
 import { Instant } from '../../kernel/quarter-hour.js';
-import { SpooledFrame } from './frame-decoder.js';
+import { Refusal, SpooledFrame } from './frame-decoder.js';
 import { Origin } from '../record/origin.js';
 import { RejectedSample } from '../projection/sample-rules.js';
 import { DamagedBytes } from './spool-cursor.js';
@@ -10,6 +10,9 @@ export interface SetAside {
   readonly community: string;
   readonly source: string;
   readonly device: string;
+  /** Small letters and hyphens: what is counted and chosen by. */
+  readonly code: string;
+  /** The sentence for a person. */
   readonly reason: string;
   readonly raw: Uint8Array;
   readonly receivedAt?: Instant | undefined;
@@ -20,15 +23,34 @@ export function conflictingRow(origin: Origin, row: string): SetAside {
   return {
     ...origin,
     device: '',
+    code: 'conflict',
     reason: 'another value is stored for this instant',
     raw: new TextEncoder().encode(row),
   };
 }
 
 /** A frame whose decoder refused it, or whose sample may not be used. */
-export function refusedFrame(frame: SpooledFrame, community: string, reason: string): SetAside {
-  const { source, device, payload, receivedAt } = frame;
-  return { community, source, device, reason, raw: payload, receivedAt };
+export function refusedFrame(
+  frame: SpooledFrame,
+  { code, refused }: Refusal,
+  community = communityOf(frame.device),
+): SetAside {
+  const { source, device, payload: raw, receivedAt } = frame;
+  return {
+    community,
+    source,
+    device,
+    code: code ?? 'unreadable',
+    reason: refused,
+    raw,
+    receivedAt,
+  };
+}
+
+/** The community a name in the spool begins with; empty where the device is not known. */
+function communityOf(spoolName: string): string {
+  const end = spoolName.indexOf('/');
+  return end === -1 ? '' : spoolName.slice(0, end);
 }
 
 /** Bytes that the disk gave back otherwise than they were written. */
@@ -37,6 +59,7 @@ export function damagedBytes({ segment, offset, bytes }: DamagedBytes): SetAside
     community: '',
     source: 'spool',
     device: `segment ${segment} at ${offset}`,
+    code: 'damaged',
     reason: 'damaged on disk',
     raw: bytes,
   };
@@ -46,5 +69,13 @@ export function damagedBytes({ segment, offset, bytes }: DamagedBytes): SetAside
 export function rejectedSample({ sample, reason }: RejectedSample): SetAside {
   const { community, device, at } = sample;
   const raw = new TextEncoder().encode(JSON.stringify(sample));
-  return { community, source: 'projection', device, reason, raw, receivedAt: at };
+  return {
+    community,
+    source: 'projection',
+    device,
+    code: 'projection',
+    reason,
+    raw,
+    receivedAt: at,
+  };
 }

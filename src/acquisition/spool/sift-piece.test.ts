@@ -52,6 +52,7 @@ describe('the time of a live sample', () => {
     expect(siftedAt(DAY).setAside).toEqual([
       {
         community: 'house',
+        code: 'clock',
         source: 'mqtt',
         device: 'plug',
         reason: 'm: 2026-03-02T12:00:00Z lies in the future',

@@ -1,9 +1,10 @@
 import { CommunityId } from '../../community/community.js';
 import { instantText } from '../../kernel/quarter-hour.js';
-import { FrameDecoder, isRefusal, SpooledFrame } from './frame-decoder.js';
+import { FrameDecoder, isRefusal, Refusal, SpooledFrame } from './frame-decoder.js';
 import { AHEAD_MS_MAX } from '../import/import-rules.js';
 import { SignOfLife } from '../record/gap.js';
-import { FrameSample, OutageSample, RegisterSample, Sample } from '../sample.js';
+import { Remark } from '../remark.js';
+import { FrameSample, OutageSample, RegisterSample, Sample, SequenceMark } from '../sample.js';
 import { damagedBytes, refusedFrame, SetAside } from './set-aside.js';
 import { signsOf } from './signs-of-life.js';
 import { SpoolPiece } from './spool-cursor.js';
@@ -19,6 +20,12 @@ export interface FramedSample {
   readonly frame: SpooledFrame;
 }
 
+/** The running number of a message and the frame it came in. */
+export interface FramedMark {
+  readonly mark: SequenceMark;
+  readonly frame: SpooledFrame;
+}
+
 /** What a piece of the spool says, and what of it may not be used. */
 export interface SiftedPiece {
   readonly samples: readonly Sample[];
@@ -26,6 +33,8 @@ export interface SiftedPiece {
   readonly outages: readonly OutageSample[];
   /** What the frames say of their devices being there, in their order. */
   readonly signs: readonly SignOfLife[];
+  readonly marks: readonly FramedMark[];
+  readonly remarks: readonly Remark[];
   readonly setAside: readonly SetAside[];
 }
 
@@ -39,27 +48,31 @@ export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece
   const registers = new Map<CommunityId, FramedSample[]>();
   const outages: OutageSample[] = [];
   const signs: SignOfLife[] = [];
+  const marks: FramedMark[] = [];
+  const remarks: Remark[] = [];
   const setAside: SetAside[] = piece.damaged.map(damagedBytes);
   for (const frame of piece.frames) {
     const decoded = decoder.decode(frame);
     if (isRefusal(decoded)) {
-      setAside.push(refusedFrame(frame, '', decoded.refused));
+      setAside.push(refusedFrame(frame, decoded));
       continue;
     }
     const used: FrameSample[] = [];
     for (const sample of decoded) {
       const fault = timeFault(sample, frame);
       if (fault === undefined) used.push(sample);
-      else setAside.push(refusedFrame(frame, sample.community, fault));
+      else setAside.push(refusedFrame(frame, fault, sample.community));
     }
     for (const sample of used) {
       if (sample.kind === 'outage') outages.push(sample);
+      else if (sample.kind === 'sequence') marks.push({ mark: sample, frame });
+      else if (sample.kind === 'remark') remarks.push(sample);
       else samples.push(sample);
       if (sample.kind === 'register') addTo(registers, sample, frame);
     }
     signs.push(...signsOf(used, frame.sequence));
   }
-  return { samples, registers, outages, signs, setAside };
+  return { samples, registers, outages, signs, marks, remarks, setAside };
 }
 
 function addTo(
@@ -72,8 +85,13 @@ function addTo(
   else known.push({ sample, frame });
 }
 
-function timeFault({ at, meter }: FrameSample, { receivedAt }: SpooledFrame): string | undefined {
-  if (at > receivedAt + AHEAD_MS_MAX) return `${meter}: ${instantText(at)} lies in the future`;
-  if (at < receivedAt - BACK_MS_MAX) return `${meter}: ${instantText(at)} is older than 35 days`;
+/** The window of every source: 35 days back (`late`: an operator may release it), five minutes ahead. */
+function timeFault({ at, meter }: FrameSample, { receivedAt }: SpooledFrame): Refusal | undefined {
+  if (at > receivedAt + AHEAD_MS_MAX) {
+    return { code: 'clock', refused: `${meter}: ${instantText(at)} lies in the future` };
+  }
+  if (at < receivedAt - BACK_MS_MAX) {
+    return { code: 'late', refused: `${meter}: ${instantText(at)} is older than 35 days` };
+  }
   return undefined;
 }

@@ -1,10 +1,11 @@
 import { latest, SignOfLife } from '../record/gap.js';
-import { FrameSample } from '../sample.js';
+import { FrameSample, OutageSample, Sample } from '../sample.js';
 
 /** What the samples of one frame say of devices being there: one sign for each device, mostly one. */
 export function signsOf(samples: readonly FrameSample[], sequence: number): readonly SignOfLife[] {
   const signs: SignOfLife[] = [];
   for (const sample of samples) {
+    if (sample.kind === 'remark' || sample.kind === 'sequence') continue;
     const sign = signOf(sample, sequence);
     const place = signs.findIndex(
       ({ community, device }) => device === sign.device && community === sign.community,
@@ -15,7 +16,7 @@ export function signsOf(samples: readonly FrameSample[], sequence: number): read
   return signs;
 }
 
-function signOf(sample: FrameSample, sequence: number): SignOfLife {
+function signOf(sample: Sample | OutageSample, sequence: number): SignOfLife {
   const { kind, community, device, meter, at } = sample;
   const registerAt = kind === 'register' ? at : undefined;
   const outage = kind === 'outage' ? sample.reason : undefined;
