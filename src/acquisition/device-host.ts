@@ -1,6 +1,19 @@
 /** Where a host name or address leads, as far as its text tells. */
 export type HostReach = 'private' | 'loopback' | 'link-local' | 'public' | 'name';
 
+/** What a device list lets a host lead to besides private addresses. */
+export interface HostAllowance {
+  /** Names and addresses, as written under `allowHosts`. */
+  readonly hosts: readonly string[];
+  readonly loopback: boolean;
+}
+
+/** Whether an address may be connected to; asked at each connection, because names change their meaning. */
+export function mayReach(address: string, { hosts, loopback }: HostAllowance): boolean {
+  const reach = reachOf(address);
+  return reach === 'private' || hosts.includes(address) || (reach === 'loopback' && loopback);
+}
+
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 const NAME = /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
 

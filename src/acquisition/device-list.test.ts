@@ -1,12 +1,14 @@
 import { parseYamlTree } from '../community/yaml-tree.js';
 import { InputError } from '../kernel/problem.js';
 import { DeviceEntry, parseDeviceList } from './device-list.js';
-import { nextPoll } from './modbus/poll-plan.js';
 
 const references = {
   meters: new Set(['M-1', 'M-2']),
   profiles: new Map([
-    ['eastron-sdm630', { source: 'modbus', words: new Set<string>() }],
+    [
+      'eastron-sdm630',
+      { source: 'modbus', words: new Set<string>(), requests: { counts: [80, 40], pauseMs: 100 } },
+    ],
     ['tasmota-sml', { source: 'mqtt', words: new Set(['group']) }],
   ] as const),
 };
@@ -27,6 +29,8 @@ function refusalOf(...entries: string[]): string {
 
 const modbus = (rest: string, host = '10.0.0.5') =>
   `id: d1, meter: M-1, source: modbus, profile: eastron-sdm630, host: ${host}, ${rest}`;
+const serial = (id: string, meter: string, rest: string) =>
+  `id: ${id}, meter: ${meter}, source: modbus, profile: eastron-sdm630, transport: rtu, serialPort: /dev/ttyUSB0, unit: 1, ${rest}`;
 const mqtt = (name: string) =>
   `id: d2, meter: M-2, source: mqtt, profile: tasmota-sml, name: ${name}`;
 
@@ -38,8 +42,12 @@ describe('a device list', () => {
         meter: 'M-1',
         source: 'modbus',
         profile: 'eastron-sdm630',
-        host: '10.0.0.5',
-        port: 502,
+        address: {
+          transport: 'tcp',
+          host: '10.0.0.5',
+          port: 502,
+          allowed: { hosts: ['meters.example.org'], loopback: false },
+        },
         unit: 1,
         pollSeconds: 10,
       },
@@ -74,6 +82,22 @@ describe('a device list', () => {
     ],
     [modbus('unit: 1').replace('sdm630', 'sdm999'), 'no modbus profile; known are: eastron-sdm630'],
     [modbus('unit: 1, speed: 9600'), "unknown key 'speed'"],
+    [modbus('unit: 1, write: true'), "unknown key 'write'"],
+    [modbus('unit: 1, transport: udp'), 'write one of: tcp, rtu, rtu-over-tcp'],
+    [modbus('unit: 1, baud: 9600'), 'baud: does not belong to `transport: tcp`'],
+    [
+      modbus('unit: 1, transport: rtu, serialPort: /dev/ttyUSB0'),
+      'host: does not belong to `transport: rtu`',
+    ],
+    [serial('d1', 'M-1', 'parity: mark'), 'write one of: none, even, odd'],
+    [
+      serial('d1', 'M-1', '').replace('serialPort: /dev/ttyUSB0,', ''),
+      'serialPort: is missing; write the path of the serial port',
+    ],
+    [
+      modbus('unit: 1').replace('host: 10.0.0.5, ', ''),
+      'host: is missing; write an IP address or a host name',
+    ],
     [modbus('unit: 1').replace('d1', 'dé'), "'dé' is no id"],
     [mqtt('x, with: { gruop: EHZ }'), "with: 'gruop' is no word of tasmota-sml; known are: group"],
     [mqtt("'#'"), "'#' cannot stand in a topic"],
@@ -99,19 +123,43 @@ describe('a device list', () => {
     expect(message).toContain("'D1' is the id of another device too");
     expect(message).toContain("'M-1' is read by another device already");
   });
-});
 
-describe('polling', () => {
-  const quarter = 900_000;
-  it.each([
-    [0, 10_000, 0, 10_000],
-    [9_999, 10_000, 0, 10_000],
-    [10_000, 10_000, 1, 20_000],
-    [10_000, 10_000, 3, 50_000],
-    [quarter - 15_000, 10_000, 9, quarter],
-    [quarter - 5_000, 10_000, 9, quarter],
-    [0, 10_000, 60, 300_000],
-  ])('after %d ms, every %d ms, %d failures, comes next at %d', (now, interval, failures, next) => {
-    expect(nextPoll(now as never, interval, failures)).toBe(next);
+  it('reads a serial line, at 9600 baud unless another speed is written', () => {
+    const [entry] = listOf(serial('d1', 'M-1', 'parity: even'));
+    expect(entry).toMatchObject({
+      address: {
+        transport: 'rtu',
+        serialPort: '/dev/ttyUSB0',
+        baud: 9600,
+        parity: 'even',
+        stopBits: 1,
+      },
+    });
+  });
+
+  it('names both devices of a line that is spoken to in two ways', () => {
+    const message = refusalOf(
+      serial('d1', 'M-1', 'baud: 9600'),
+      serial('d2', 'M-2', 'baud: 19200'),
+    );
+    expect(message).toContain('devices.yaml:4: devices[0].serialPort: says 9600 baud');
+    expect(message).toContain('devices.yaml:5: devices[1].serialPort: says 19200 baud');
+    expect(message).toContain('must agree');
+    const gateway = modbus('unit: 2, transport: rtu-over-tcp').replace('d1', 'd2');
+    expect(refusalOf(modbus('unit: 1'), gateway.replace('M-1', 'M-2'))).toContain(
+      'devices on 10.0.0.5:502 must agree; written are: tcp; rtu-over-tcp',
+    );
+  });
+
+  it('is refused with the arithmetic where a line cannot answer that often', () => {
+    const twice = [
+      serial('d1', 'M-1', 'pollSeconds: 1'),
+      serial('d2', 'M-2', 'pollSeconds: 1, baud: 9600'),
+    ];
+    expect(refusalOf(...twice)).toContain(
+      '/dev/ttyUSB0 cannot answer that often: d1 0.54 s / 1 s + d2 0.54 s / 1 s = 109 %; ask less often',
+    );
+    const slower = twice.map((entry) => entry.replace('Seconds: 1', 'Seconds: 2'));
+    expect(refusalOf(...slower)).toBe('');
   });
 });

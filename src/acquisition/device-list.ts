@@ -1,27 +1,15 @@
 import { z } from 'zod';
 import { PlacedTree } from '../community/yaml-tree.js';
-import { reachOf } from './device-host.js';
 import { DeviceReferences } from './device-references.js';
 import {
-  flagText,
-  numberText,
-  oneOf,
-  readBySchema,
-  requiredText,
-  wholeText,
-} from './text-schema.js';
-
-/** A meter that is asked over Modbus TCP. */
-export interface ModbusEntry {
-  readonly id: string;
-  readonly meter: string;
-  readonly source: 'modbus';
-  readonly host: string;
-  readonly port: number;
-  readonly unit: number;
-  readonly profile: string;
-  readonly pollSeconds: number;
-}
+  addressFaults,
+  EntryFault,
+  lineFaults,
+  ModbusEntry,
+  modbusEntryOf,
+  modbusFields,
+} from './modbus-entry.js';
+import { numberText, oneOf, readBySchema, requiredText } from './text-schema.js';
 
 /** A meter that publishes to the broker. */
 export interface MqttEntry {
@@ -51,17 +39,7 @@ const topicWord = z.string({ error: 'is missing; write the name of the device' }
     `'${String(input)}' cannot stand in a topic; use letters, digits, '-', '_' and '.' ('#', '+' and '$SYS' would reach other devices)`,
 });
 
-const modbusEntry = z.strictObject({
-  id,
-  meter: id,
-  source: z.literal('modbus'),
-  host: requiredText,
-  port: wholeText(1, 65_535).default(502),
-  unit: wholeText(1, 247),
-  profile: requiredText,
-  pollSeconds: numberText(0.5, 60).default(10),
-  allowLoopback: flagText.default(false),
-});
+const modbusEntry = z.strictObject({ id, meter: id, ...modbusFields });
 
 const mqttEntry = z.strictObject({
   id,
@@ -85,12 +63,13 @@ const deviceList = z
     devices: z.array(entry),
   })
   .superRefine((list, context) => {
-    list.devices.forEach((device, place) => {
-      const fault = device.source === 'modbus' ? hostFault(device, list.allowHosts) : undefined;
-      if (fault === undefined) return;
-      context.addIssue({ code: 'custom', path: ['devices', place, 'host'], message: fault });
-    });
-    for (const { field, place, message } of doubles(list.devices)) {
+    const faults = [
+      ...list.devices.flatMap((device, place) =>
+        device.source === 'modbus' ? addressFaults(device, place, list.allowHosts) : [],
+      ),
+      ...doubles(list.devices),
+    ];
+    for (const { field, place, message } of faults) {
       context.addIssue({ code: 'custom', path: ['devices', place, field], message });
     }
   });
@@ -107,43 +86,20 @@ export function parseDeviceList(
         context.addIssue({ code: 'custom', path: ['devices', place, field], message });
       }
     });
+    for (const { field, place, message } of lineFaults(list.devices, references)) {
+      context.addIssue({ code: 'custom', path: ['devices', place, field], message });
+    }
   });
-  return readBySchema(checked, tree, file).devices.map(withoutSwitches);
+  const list = readBySchema(checked, tree, file);
+  return list.devices.map((device) =>
+    device.source === 'modbus' ? modbusEntryOf(device, list.allowHosts) : device,
+  );
 }
 
 type WrittenEntry = z.output<typeof entry>;
 
-function withoutSwitches(written: WrittenEntry): DeviceEntry {
-  if (written.source === 'mqtt') return written;
-  const { id: name, meter, source, host, port, unit, profile, pollSeconds } = written;
-  return { id: name, meter, source, host, port, unit, profile, pollSeconds };
-}
-
-function hostFault(
-  device: { readonly host: string; readonly allowLoopback: boolean },
-  allowHosts: readonly string[],
-): string | undefined {
-  const { host } = device;
-  const reach = reachOf(host);
-  if (reach === undefined) return `'${host}' is no address; write an IP address or a host name`;
-  if (reach === 'private' || allowHosts.includes(host)) return undefined;
-  if (reach === 'loopback') {
-    return device.allowLoopback
-      ? undefined
-      : `'${host}' is this machine itself; write \`allowLoopback: true\` beside it if that is meant`;
-  }
-  const kind = { 'link-local': 'a link-local', public: 'a public', name: 'a named' }[reach];
-  return `'${host}' is ${kind} host; add it to \`allowHosts\` at the top of this file if that is meant`;
-}
-
-interface Double {
-  readonly place: number;
-  readonly field: string;
-  readonly message: string;
-}
-
 /** Ids that differ only in case count as the same; a register is asked once; a name speaks once. */
-function doubles(devices: readonly WrittenEntry[]): Double[] {
+function doubles(devices: readonly WrittenEntry[]): EntryFault[] {
   const seen = new Set<string>();
   return devices.flatMap((device, place) => {
     const keys: [string, string, string][] = [

@@ -27,6 +27,8 @@ describe('the devices of the Werkhalle on real sockets', () => {
   });
 
   const PATIENT = 60_000;
+  const metersHeard = async () =>
+    new Set((await bench.samples()).map(({ meter }) => String(meter)));
   const registers = (samples: readonly Sample[]) =>
     new Map(
       samples.flatMap((sample) =>
@@ -49,7 +51,7 @@ describe('the devices of the Werkhalle on real sockets', () => {
     'answers polls over TCP with the registers of the moment',
     async () => {
       bench.devices.startPolling();
-      await bench.until('five devices', async () => (await bench.frames()) >= 5);
+      await bench.until('five meters', async () => (await metersHeard()).size >= 5);
       const found = registers(await bench.samples());
       for (const [register, kwh] of expected(
         'INV-8812',
@@ -119,11 +121,13 @@ describe('the devices of the Werkhalle on real sockets', () => {
     async () => {
       simulated.misbehave('flat-1-meter', 'exception-2');
       bench.devices.startPolling();
-      await bench.until('four devices', async () => (await bench.frames()) >= 4);
-      const meters = new Set((await bench.samples()).map(({ meter }) => String(meter)));
+      await bench.until('four meters', async () => (await metersHeard()).size >= 4);
+      const meters = await metersHeard();
       expect([...meters].sort()).toEqual(['ABB-40221', 'EST-1003', 'EST-1044', 'INV-8812']);
-      expect(bench.healthOf('device werkhalle/flat-1-meter')).toMatch(
-        /^warning: does not answer \(1/,
+      const health = () => bench.healthOf('device werkhalle/flat-1-meter');
+      await bench.until('word of the first meter', () => health() !== 'unknown');
+      expect(health()).toMatch(
+        /^error: does not answer \(1 times\): exception 2 \(illegal address\) to function 4/,
       );
     },
     PATIENT,
@@ -169,23 +173,34 @@ describe('a Modbus connection', () => {
     ]),
   );
   let connection: ModbusConnection;
-  const request = { function: 3, count: 2, timeoutMs: 300, pauseMs: 0 } as const;
+  const request = { function: 3, count: 2, timeoutMs: 300, pauseMs: 0, connectDelayMs: 0 } as const;
+  const to = (port: number) =>
+    new ModbusConnection({
+      transport: 'tcp',
+      host: '127.0.0.1',
+      port,
+      allowed: { hosts: [], loopback: true },
+    });
   const read = (unit: number, address: number) => connection.read({ ...request, unit, address });
 
   beforeAll(async () => {
-    connection = new ModbusConnection('127.0.0.1', await server.open(0));
+    connection = to(await server.open(0));
   });
   afterAll(async () => {
-    connection.close();
+    await connection.close();
     await server.close();
   });
 
   it.each([
     ['silent', 'silent', 'no answer within 300 ms'],
-    ['exception-2', 'exception', 'Modbus exception 2: Illegal data address'],
-    ['reset', 'broken', 'the device closed the connection'],
-    ['wrong-unit', 'broken', 'Unexpected data error'],
-    ['short-answer', 'broken', 'Data length error'],
+    [
+      'exception-2',
+      'exception',
+      'exception 2 (illegal address) to function 3, 2 registers from 1000',
+    ],
+    ['reset', 'closed', 'the device closed the connection'],
+    ['wrong-unit', 'wrong-unit', 'another unit answers'],
+    ['short-answer', 'wrong-length', 'another length than it says'],
     ['late', 'silent', 'no answer within 300 ms'],
   ] as [LineFault, string, string][])(
     "to a unit that is %s fails as %s, and the next answer is the next question's",
@@ -207,10 +222,10 @@ describe('a Modbus connection', () => {
   });
 
   it('to a port where nobody listens fails in words', async () => {
-    const nowhere = new ModbusConnection('127.0.0.1', 1);
+    const nowhere = to(1);
     await expect(nowhere.read({ ...request, unit: 1, address: 0 })).rejects.toThrow(
       /closed|refused/,
     );
-    nowhere.close();
+    await nowhere.close();
   });
 });

@@ -1,53 +1,53 @@
-import { Socket } from 'node:net';
-import modbus from 'modbus-serial';
-import { RegisterBlock } from './register-blocks.js';
+import { backOffMs } from './back-off.js';
+import { BusAddress, busName, framingOf } from './bus-address.js';
+import { faultOf, ModbusFault } from './modbus-fault.js';
+import { Asked, ModbusLine } from './modbus-line.source.js';
+import { PassingTime, pause, realTime } from './passing-time.source.js';
+import { openWire, systemWires, WireParts } from './wire.source.js';
 
-/** What went wrong with a request: the device said so, or nothing usable came. */
-export class ModbusFault extends Error {
-  constructor(
-    readonly kind: 'exception' | 'silent' | 'broken',
-    message: string,
-    /** The Modbus exception code. */
-    readonly code?: number | undefined,
-  ) {
-    super(message);
-    this.name = 'ModbusFault';
-  }
-}
-
-export interface ModbusRequest extends RegisterBlock {
-  readonly unit: number;
-  readonly timeoutMs: number;
+export interface ModbusRequest extends Asked {
+  /** Silence after the connection was opened. */
+  readonly connectDelayMs: number;
+  /** Silence since the last answer on this line. */
   readonly pauseMs: number;
 }
 
-type ModbusClient = InstanceType<typeof modbus.default>;
+/** A serial line may still bring an answer that late; after that nobody waits for it any more. */
+const LATE_MS = 10_000;
+const REOPEN_MS = 50;
 
-interface OpenLine {
-  readonly socket: Socket;
-  readonly client: ModbusClient;
-  /** Bytes since the last request was sent. */
-  received: Buffer;
+interface Abandoned {
+  readonly counts: Set<number>;
+  at: number;
 }
 
-const CONNECT_TIMEOUT_MS = 3_000;
-const HEADER_BYTES = 9;
-
 /**
- * One TCP connection to one host and port: one request in flight, whatever number of units stands
- * behind it. Every failure but an exception answer closes the socket, and the next request opens a new
- * one, so that a late answer can never be taken for another request's. The reply is checked byte for
- * byte (protocol, unit, function, count), which the library does not do.
+ * One bus: a host and port or a serial port, with one line open and one question under way, whatever
+ * number of units stands behind it. Every failure but an exception answer closes the line, and the next
+ * question opens a new one, so that a late answer can never be taken for another question's. A bus that
+ * cannot be opened is left alone for 1, 2, 4 … 60 s; questions fail at once meanwhile.
  */
 export class ModbusConnection {
-  private line: OpenLine | undefined;
+  readonly name: string;
+  /** How often the line was opened: another number, and it may be another device. */
+  openings = 0;
+  private line: ModbusLine | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
+  private quietSince = 0;
+  private failures = 0;
+  private notBefore = 0;
+  private lastFault = new ModbusFault('unreachable', 'not tried yet');
+  private readonly abandoned = new Map<number, Abandoned>();
+  private readonly parts: WireParts;
 
   constructor(
-    private readonly host: string,
-    private readonly port: number,
-  ) {}
+    private readonly address: BusAddress,
+    parts: Partial<WireParts> = {},
+  ) {
+    this.name = busName(address);
+    this.parts = { ...systemWires, time: realTime, warn: () => undefined, ...parts };
+  }
 
   /** The words of one block, in the order the device sent them. */
   read(request: ModbusRequest): Promise<readonly number[]> {
@@ -56,121 +56,116 @@ export class ModbusConnection {
     return turn;
   }
 
-  close(): void {
+  /** Ends the line; the next question opens another one. */
+  async drop(): Promise<void> {
+    const { line } = this;
+    this.line = undefined;
+    if (line === undefined) return;
+    this.quietSince = this.time.elapsedMs();
+    await line.end();
+  }
+
+  async close(): Promise<void> {
     this.closed = true;
-    this.drop();
+    await this.drop();
+  }
+
+  private isClosed(): boolean {
+    return this.closed;
+  }
+
+  private get time(): PassingTime {
+    return this.parts.time;
   }
 
   private async readNow(request: ModbusRequest): Promise<readonly number[]> {
-    if (this.closed) throw new ModbusFault('broken', 'the connection was closed');
-    if (request.pauseMs > 0) await pause(request.pauseMs);
-    this.line ??= await this.open();
-    const line = this.line;
-    line.received = Buffer.alloc(0);
+    const line = await this.openLine(request);
     try {
-      const words = await this.ask(line, request);
-      checkReply(line.received, request);
-      return words;
+      await this.keepQuiet(request.pauseMs);
+      await this.fallInStep(line, request);
+      return await line.ask(request);
     } catch (error) {
       const fault = faultOf(error);
-      if (fault.kind !== 'exception') this.drop();
+      if (fault.kind !== 'exception') {
+        this.abandon(request.unit, request.count);
+        await this.drop();
+      }
       throw fault;
+    } finally {
+      this.quietSince = this.time.elapsedMs();
     }
   }
 
-  private async ask(line: OpenLine, request: ModbusRequest): Promise<readonly number[]> {
-    line.client.setID(request.unit);
-    line.client.setTimeout(request.timeoutMs * 2);
-    const reply =
-      request.function === 3
-        ? line.client.readHoldingRegisters(request.address, request.count)
-        : line.client.readInputRegisters(request.address, request.count);
-    const { data } = await within(reply, line.socket, request.timeoutMs);
-    if (data.length !== request.count) {
-      throw new ModbusFault(
-        'broken',
-        `${data.length} registers came, ${request.count} were asked for`,
-      );
+  private async openLine(request: ModbusRequest): Promise<ModbusLine> {
+    if (this.line?.spoilt === true) await this.drop();
+    if (this.isClosed()) throw new ModbusFault('closed', 'the connection was closed');
+    if (this.line !== undefined) return this.line;
+    const retryMs = this.notBefore - this.time.elapsedMs();
+    if (retryMs > 0) {
+      const { kind, message } = this.lastFault;
+      throw new ModbusFault(kind, message, { retryMs, waiting: true });
     }
-    return data;
-  }
-
-  private async open(): Promise<OpenLine> {
-    const socket = new Socket();
-    socket.on('error', () => socket.destroy());
-    const connected = new Promise<void>((resolve) => {
-      socket.once('connect', resolve);
-    });
-    socket.connect({ host: this.host, port: this.port, noDelay: true });
-    await within(connected, socket, CONNECT_TIMEOUT_MS).catch((error: unknown) => {
-      socket.destroy();
-      throw faultOf(error);
-    });
-    const client = new modbus.default();
-    const line: OpenLine = { socket, client, received: Buffer.alloc(0) };
-    socket.on('data', (chunk: Buffer) => {
-      line.received = Buffer.concat([line.received, chunk]).subarray(0, 1024);
-    });
-    client.on('error', () => undefined);
-    await client.linkTCP(socket, { port: this.port });
+    if (this.openings > 0) await this.keepQuiet(REOPEN_MS);
+    const line = await this.open();
+    if (request.connectDelayMs > 0) await pause(this.time, request.connectDelayMs);
     return line;
   }
 
-  private drop(): void {
-    const line = this.line;
-    this.line = undefined;
-    if (line === undefined) return;
-    line.client.destroy(() => undefined);
-    line.socket.destroy();
+  private async open(): Promise<ModbusLine> {
+    try {
+      const wire = await openWire(this.address, this.parts);
+      this.failures = 0;
+      this.openings += 1;
+      const line = new ModbusLine(wire, framingOf(this.address), this.time);
+      if (this.isClosed()) await line.end();
+      else this.line = line;
+      return line;
+    } catch (error) {
+      const fault = faultOf(error);
+      this.failures += 1;
+      const retryMs = backOffMs(this.failures, Math.random());
+      this.notBefore = this.time.elapsedMs() + retryMs;
+      this.lastFault = fault;
+      throw new ModbusFault(fault.kind, fault.message, { retryMs });
+    }
   }
-}
 
-/** The promise, unless the socket closes or the time is over first: the library notices neither. */
-async function within<T>(promise: Promise<T>, socket: Socket, timeoutMs: number): Promise<T> {
-  let cancel = (): void => undefined;
-  const failure = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => {
-      reject(new ModbusFault('silent', `no answer within ${timeoutMs} ms`));
-    }, timeoutMs);
-    const onClose = () => {
-      reject(new ModbusFault('broken', 'the device closed the connection'));
-    };
-    socket.once('close', onClose);
-    cancel = () => {
-      clearTimeout(timer);
-      socket.off('close', onClose);
-    };
-  });
-  try {
-    return await Promise.race([promise, failure]);
-  } finally {
-    cancel();
-    promise.catch(() => undefined);
+  private async keepQuiet(ms: number): Promise<void> {
+    const left = this.quietSince + ms - this.time.elapsedMs();
+    if (ms > 0 && left > 0) await pause(this.time, left);
   }
-}
 
-function checkReply(reply: Buffer, request: ModbusRequest): void {
-  const bytes = request.count * 2;
-  const fits =
-    reply.length === HEADER_BYTES + bytes &&
-    reply.readUInt16BE(2) === 0 &&
-    reply.readUInt16BE(4) === bytes + 3 &&
-    reply[6] === request.unit &&
-    reply[7] === request.function &&
-    reply[8] === bytes;
-  if (!fits) throw new ModbusFault('broken', 'the answer does not fit the question');
-}
+  /**
+   * Frames of a serial line carry no number: after an unanswered question its answer could come late,
+   * also through a gateway on a new connection, and fit the next question. So the unit is first asked
+   * for a number of registers that no open question of it asked for; a unit answers in order.
+   */
+  private async fallInStep(line: ModbusLine, request: ModbusRequest): Promise<void> {
+    const open = this.abandoned.get(request.unit);
+    if (open === undefined) return;
+    if (this.time.elapsedMs() - open.at > LATE_MS) {
+      this.abandoned.delete(request.unit);
+      return;
+    }
+    let count = 1;
+    while (open.counts.has(count)) count += 1;
+    try {
+      await line.ask({ ...request, count });
+    } catch (error) {
+      if (faultOf(error).kind !== 'exception') {
+        this.abandon(request.unit, count);
+        throw error;
+      }
+    }
+    this.abandoned.delete(request.unit);
+    await this.keepQuiet(request.pauseMs);
+  }
 
-function faultOf(error: unknown): ModbusFault {
-  if (error instanceof ModbusFault) return error;
-  const { modbusCode, message } = error as { modbusCode?: unknown; message?: unknown };
-  const text = typeof message === 'string' ? message : String(error);
-  if (typeof modbusCode === 'number') return new ModbusFault('exception', text, modbusCode);
-  return new ModbusFault('broken', text);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
+  private abandon(unit: number, count: number): void {
+    if (framingOf(this.address) === 'tcp') return;
+    const open = this.abandoned.get(unit) ?? { counts: new Set(), at: 0 };
+    open.counts.add(count);
+    open.at = this.time.elapsedMs();
+    this.abandoned.set(unit, open);
+  }
 }

@@ -1,113 +1,61 @@
-import { ModbusEntry } from '../device-list.js';
-import { spoolName } from '../known-device.js';
-import { ModbusConnection, ModbusFault } from './modbus-connection.source.js';
-import { ModbusDevice } from './modbus-decoder.js';
-import { ModbusFrame, writeModbusFrame } from './modbus-frame.js';
-import { ModbusReader } from './modbus-reader.source.js';
-import { nextPoll } from './poll-plan.js';
+import { ModbusEntry } from '../modbus-entry.js';
 import { SourceParts } from '../source-parts.service.js';
-
-interface Poller {
-  readonly device: ModbusDevice;
-  readonly reader: ModbusReader;
-  readonly intervalMs: number;
-  failures: number;
-  /** Of the first answer; another one is another meter. */
-  serial: string | undefined;
-  timer: NodeJS.Timeout | undefined;
-  running: Promise<void>;
-}
+import { busName } from './bus-address.js';
+import { Bus } from './bus.source.js';
+import { DevicePoller, PollFigures } from './device-poller.source.js';
+import { ModbusDevice } from './modbus-decoder.js';
+import { realTime } from './passing-time.source.js';
+import { systemWires, WireParts } from './wire.source.js';
 
 /**
- * Polls Modbus devices on the wall clock's grid. What the device answered goes to the intake as it came;
- * when it does not answer nothing goes there, and health says so.
+ * Polls Modbus devices: one loop per device, one line per bus. What a device answered goes to the intake
+ * as it came; that it did not answer goes there too.
  */
 export class ModbusSource {
-  private readonly connections = new Map<string, ModbusConnection>();
-  private readonly pollers: Poller[] = [];
-  private stopped = false;
+  private readonly buses = new Map<string, Bus>();
+  private readonly pollers: DevicePoller[] = [];
+  private readonly wires: Omit<WireParts, 'warn'>;
 
-  constructor(private readonly parts: SourceParts) {}
+  constructor(
+    private readonly parts: SourceParts,
+    wires: Partial<WireParts> = {},
+  ) {
+    this.wires = { ...systemWires, time: realTime, ...wires };
+  }
 
   start(device: ModbusDevice, entry: ModbusEntry): void {
-    const reader = new ModbusReader(this.connectionTo(entry), entry.unit, device.profile);
-    const poller: Poller = {
-      device,
-      reader,
-      intervalMs: entry.pollSeconds * 1000,
-      failures: 0,
-      serial: undefined,
-      timer: undefined,
-      running: Promise.resolve(),
-    };
+    const bus = this.busOf(entry);
+    const poller = new DevicePoller({ device, entry, bus, time: this.wires.time }, this.parts);
     this.pollers.push(poller);
-    this.poll(poller);
+    poller.start();
+  }
+
+  /** What the polls came to, all devices together. */
+  figures(): PollFigures {
+    const all = this.pollers.map((poller) => poller.figures);
+    const sum = (of: (one: PollFigures) => number) =>
+      all.reduce((total, one) => total + of(one), 0);
+    return {
+      answered: sum(({ answered }) => answered),
+      failed: sum(({ failed }) => failed),
+      skipped: sum(({ skipped }) => skipped),
+      latenessMsMax: Math.max(0, ...all.map(({ latenessMsMax }) => latenessMsMax)),
+    };
   }
 
   /** Ends polling; resolves when nothing is under way any more. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    for (const { timer } of this.pollers) clearTimeout(timer);
-    for (const connection of this.connections.values()) connection.close();
-    await Promise.all(this.pollers.map(({ running }) => running));
+    for (const poller of this.pollers) poller.stop();
+    await Promise.all([...this.buses.values()].map(({ connection }) => connection.close()));
+    await Promise.all(this.pollers.map((poller) => poller.ended()));
   }
 
-  private connectionTo({ host, port }: ModbusEntry): ModbusConnection {
-    const place = `${host}:${port}`;
-    const known = this.connections.get(place);
+  private busOf({ address }: ModbusEntry): Bus {
+    const name = busName(address);
+    const known = this.buses.get(name);
     if (known !== undefined) return known;
-    const connection = new ModbusConnection(host, port);
-    this.connections.set(place, connection);
-    return connection;
+    const bus = new Bus(address, this.parts, this.wires);
+    this.buses.set(name, bus);
+    return bus;
   }
-
-  private poll(poller: Poller): void {
-    poller.running = this.pollOnce(poller).finally(() => {
-      if (this.stopped) return;
-      const now = this.parts.clock.now();
-      const wait = nextPoll(now, poller.intervalMs, poller.failures) - now;
-      poller.timer = setTimeout(() => {
-        this.poll(poller);
-      }, wait);
-    });
-  }
-
-  private async pollOnce(poller: Poller): Promise<void> {
-    const { device, reader } = poller;
-    const name = spoolName(device.community, device.device);
-    const part = `device ${name}`;
-    try {
-      const frame = await reader.read();
-      recognise(poller, frame);
-      await this.parts.intake.accept(
-        name,
-        'modbus',
-        writeModbusFrame(frame),
-        this.parts.clock.now(),
-      );
-      poller.failures = 0;
-      this.parts.health.report(part, 'ok', 'answers');
-    } catch (error) {
-      if (this.stopped) return;
-      poller.failures += 1;
-      reader.forget();
-      const state = poller.failures < 3 ? 'warning' : 'error';
-      const reason = error instanceof Error ? error.message : String(error);
-      this.parts.health.report(
-        part,
-        state,
-        `does not answer (${poller.failures} times): ${reason}`,
-      );
-    }
-  }
-}
-
-/** A device that was exchanged must not speak for the meter it replaced. */
-function recognise(poller: Poller, frame: ModbusFrame): void {
-  const serial = 'model' in frame ? frame.serial : undefined;
-  if (serial === undefined) return;
-  poller.serial ??= serial;
-  if (serial === poller.serial) return;
-  const change = `the serial number was ${poller.serial} and is now ${serial}`;
-  throw new ModbusFault('broken', `${change}; enter the exchange under \`meters\` and start again`);
 }

@@ -1,16 +1,40 @@
-import { Instant, QUARTER_HOUR_MS } from '../../kernel/quarter-hour.js';
+import { Instant } from '../../kernel/quarter-hour.js';
 
-const BACK_OFF_MAX_MS = 300_000;
+/** The devices of a community are not asked all at once; nobody is asked later than that after the slot. */
+const SPREAD_MS_MAX = 1_000;
+
+/** When a device is due within each interval: always the same place, drawn from its name. */
+export function phaseOf(name: string, intervalMs: number): number {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < name.length; place += 1) {
+    hash = Math.imul(hash ^ name.charCodeAt(place), 0x01000193);
+  }
+  return ((hash >>> 0) / 2 ** 32) * Math.min(intervalMs, SPREAD_MS_MAX);
+}
 
 /**
- * When to poll next: on the grid of whole intervals of the wall clock, so that every quarter-hour has a
- * reading at its boundary. After failures the wait doubles, up to five minutes, and ends at the latest
- * with the quarter-hour.
+ * The next slot after an instant: whole intervals of the wall clock, so that every quarter-hour has a
+ * reading close to its boundary, moved by the phase of the device.
  */
-export function nextPoll(now: Instant, intervalMs: number, failures: number): Instant {
-  const next = (Math.floor(now / intervalMs) + 1) * intervalMs;
-  if (failures < 2) return next as Instant;
-  const wait = Math.min(intervalMs * 2 ** Math.min(failures - 1, 20), BACK_OFF_MAX_MS);
-  const boundary = (Math.floor(now / QUARTER_HOUR_MS) + 1) * QUARTER_HOUR_MS;
-  return Math.max(next, Math.min(now + wait, boundary)) as Instant;
+export function nextSlot(now: Instant, intervalMs: number, phaseMs: number): Instant {
+  return ((Math.floor((now - phaseMs) / intervalMs) + 1) * intervalMs + phaseMs) as Instant;
 }
+
+/** How many slots lie after one and up to an instant: a poll that took that long skips them. */
+export function slotsMissed(slot: Instant, now: Instant, intervalMs: number): number {
+  return Math.max(0, Math.floor((now - slot) / intervalMs));
+}
+
+/** How far the wall clock went further than time passed, between two looks at both clocks; milliseconds. */
+export function clockJump(before: ClockPair, after: ClockPair): number {
+  return after.wall - before.wall - (after.elapsedMs - before.elapsedMs);
+}
+
+/** Both clocks at one moment. */
+export interface ClockPair {
+  readonly wall: Instant;
+  readonly elapsedMs: number;
+}
+
+/** From there on values are stored with the flag `clock`. */
+export const CLOCK_JUMP_MS = 1_000;
