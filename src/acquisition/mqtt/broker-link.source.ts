@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connect, IPublishPacket, MqttClient } from 'mqtt';
 import { SourceParts } from '../source-parts.service.js';
 import { AcknowledgementOrder, Ticket } from './acknowledgement-order.js';
@@ -40,6 +41,8 @@ const GUARD_MS = 12_000;
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 30_000;
 const LASTING_MS = 5_000;
+const STOP_TURNS = 50;
+const STOP_TURN_MS = 20;
 const FOR_EVER_SECONDS = 0xffffffff;
 const VERSION_REFUSED: readonly unknown[] = [1, 132];
 
@@ -69,6 +72,7 @@ export class BrokerLink {
   private inFlightBytes = 0;
   private held: (() => void) | undefined;
   private guard: NodeJS.Timeout | undefined;
+  private stopping = false;
   private hadSession = false;
   private connectedMs = Infinity;
   private version: 4 | 5;
@@ -92,12 +96,15 @@ export class BrokerLink {
     if (this.client.connected) this.client.unsubscribe(topic);
   }
 
+  /** Takes nothing more, and gives what is under way a moment to be acknowledged. */
   async stop(): Promise<void> {
+    this.stopping = true;
     clearTimeout(this.guard);
     this.held = undefined;
+    for (let turn = 0; turn < STOP_TURNS && this.inFlight > 0; turn += 1) await pause(STOP_TURN_MS);
     const { client } = this;
-    const isIdle = client.connected && Object.keys(client.queue).length === 0;
-    await client.endAsync(!isIdle);
+    this.stream = undefined;
+    await client.endAsync(!client.connected);
   }
 
   private open(): MqttClient {
@@ -138,6 +145,7 @@ export class BrokerLink {
   }
 
   private receive(client: MqttClient, packet: IPublishPacket, done: (error?: Error) => void): void {
+    if (this.stopping) return;
     const { stream } = client;
     if (stream !== this.stream) {
       this.stream = stream;
@@ -239,8 +247,10 @@ export class BrokerLink {
     const sentence = `The broker cannot be used: ${error.message}`;
     this.parts.health.report(PART, 'error', sentence);
     if (isCertificateFault(error)) this.note('broker-not-trusted', 'security', sentence);
-    else if (typeof code === 'number') this.note('broker-refuses', 'alarm', sentence);
-    else if (client.connected) this.note('broker-talks-nonsense', 'warning', sentence);
+    else if (typeof code === 'string') return;
+    else if (!client.connected) this.note('broker-refuses', 'alarm', sentence);
+    else if (/timeout$/.test(error.message)) this.note('broker-silent', 'warning', sentence);
+    else this.note('broker-talks-nonsense', 'warning', sentence);
     // After a packet that cannot be read nothing that follows can be trusted.
     if (client.connected) client.stream.destroy();
   }

@@ -4,7 +4,7 @@ import { SourceParts } from '../source-parts.service.js';
 import { BrokerLink, LinkOptions } from './broker-link.source.js';
 import { FloodGate } from './flood-gate.js';
 import { MqttDevice, topicsOf } from './mqtt-decoder.js';
-import { MQTT_PAYLOAD_MAX, writeMqttFrame } from './mqtt-frame.js';
+import { writeMqttFrame } from './mqtt-frame.js';
 
 /** Fifty a second for ever, and the backlog of a day at one message every four seconds. */
 const FLOOD_LIMIT = { perSecond: 50, burst: 20_000 };
@@ -54,8 +54,7 @@ export class MqttSource {
     const { topic, retain, qos, dup } = packet;
     const given = packet.payload;
     const payload = typeof given === 'string' ? Buffer.from(given) : given;
-    const kept = payload.subarray(0, MQTT_PAYLOAD_MAX + 1);
-    const frame = writeMqttFrame({ topic, payload: kept, retain, qos, dup });
+    const frame = writeMqttFrame({ topic, payload, retain, qos, dup });
     return this.parts.intake.accept(name, 'mqtt', frame, this.parts.clock.now());
   }
 
