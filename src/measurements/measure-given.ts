@@ -41,7 +41,7 @@ export function measureGiven(given: GivenSeries | undefined, span: QuarterHours)
 }
 
 /** before + (after − before) × step / steps, half away from zero; exact below 2^53. */
-function between(before: number, after: number, step: number, steps: number): number {
+export function between(before: number, after: number, step: number, steps: number): number {
   const scaled = before * (steps - step) + after * step;
   return Math.floor((2 * scaled + steps) / (2 * steps));
 }

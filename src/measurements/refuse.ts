@@ -18,6 +18,12 @@ export const refuse = refusals('measurements', {
   'two-sources': (f: { meteringPoint: string; period: string }) =>
     `metering point ${f.meteringPoint} has both register readings and given quarter-hours in ` +
     `${f.period}: leave out one of the two for the period`,
+  'no-substitute': (f: { meteringPoint: string; why: string }) =>
+    `there is no substitute for metering point ${f.meteringPoint}: ${f.why}`,
+  'nothing-proposed': (f: { meteringPoint: string }) =>
+    `nothing is proposed for metering point ${f.meteringPoint} there: propose substitutes first`,
+  'no-such-finding': (f: { code: string; place: string; period: string }) =>
+    `there is no finding ${f.code} at ${f.place} in ${f.period}: it may have gone since`,
   'not-measured': (f: { community: string; period: string }) =>
     `the energy of ${f.community} in ${f.period} has not been measured yet: measure the period first`,
 });
