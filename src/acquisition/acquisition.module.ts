@@ -17,7 +17,15 @@ import { ProjectionRebuild } from './projection/projection-rebuild.service.js';
 import { Intake } from './spool/intake.service.js';
 import { KnownDevices } from './known-devices.service.js';
 import { ProjectionTarget } from './projection/projection-target.store.js';
+import { Quarantine } from './record/quarantine.service.js';
+import { QuarantineReader } from './record/quarantine-reader.store.js';
+import { Speakers } from './speakers.service.js';
 import { QuarantineStore } from './record/quarantine.store.js';
+import { ClosingLock } from './record/closing-lock.service.js';
+import { FileImport } from './import/file-import.service.js';
+import { ImportRecorder } from './import/import-recorder.service.js';
+import { ImportRecovery } from './import/import-recovery.service.js';
+import { ImportStore } from './import/import.store.js';
 import { ReadingImport } from './import/reading-import.service.js';
 import { ReadingService } from './record/reading.service.js';
 import { ReadingStore } from './record/reading.store.js';
@@ -38,6 +46,10 @@ export interface AcquisitionOptions {
 const RECORD: Provider[] = [
   ReadingService,
   ReadingImport,
+  FileImport,
+  ImportRecorder,
+  ImportStore,
+  ClosingLock,
   ReadingStore,
   GivenValueStore,
   QuarantineStore,
@@ -67,6 +79,8 @@ export class AcquisitionModule {
         KnownDevices,
         CursorStore,
         GapKeeper,
+        QuarantineReader,
+        Quarantine,
         RecordTarget,
         ProjectionTarget,
         Drains,
@@ -89,6 +103,7 @@ export class AcquisitionModule {
         Decoders,
         Intake,
         KnownDevices,
+        Quarantine,
         Drains,
         TimeSeries,
         NightlyComparison,
@@ -102,7 +117,18 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: [...RECORD, ...projectionProviders(influx), CursorStore],
-      exports: [ReadingService, ReadingImport, ProjectionComparison, ProjectionRebuild, TimeSeries],
+      exports: [ReadingService, ReadingImport, GapService, ProjectionComparison, ProjectionRebuild],
+    };
+  }
+
+  /** The record and the decoders, without spool and sources: to read again what was set aside. */
+  static forQuarantine(): DynamicModule {
+    const providers = [...RECORD, Decoders, KnownDevices, Speakers, QuarantineReader, Quarantine];
+    return {
+      module: AcquisitionModule,
+      global: true,
+      providers,
+      exports: [ReadingService, ReadingImport, GapService, Speakers, Quarantine],
     };
   }
 

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCheck } from './check.command.js';
 import { addDemo } from './demo.command.js';
 import { addPeriod } from './period.command.js';
+import { addProjection } from './projection.command.js';
 import { addRun } from './run.command.js';
 import { addService } from './service.command.js';
 import { addUser } from './user.command.js';
@@ -26,6 +27,7 @@ addService(program);
 addDemo(program);
 addUser(program);
 addPeriod(program);
+addProjection(program);
 
 try {
   await program.parseAsync();

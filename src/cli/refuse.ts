@@ -3,6 +3,7 @@ import { refusals } from '../kernel/domain-error.js';
 /** What the command line refuses, with the sentence a person reads. */
 export const refuse = refusals<{
   'period-unreadable': { text: string };
+  'day-unreadable': { text: string };
   'folder-missing': { path: string };
   'detail-unknown': { text: string };
   'period-not-complete': { period: string; end: string };
@@ -20,6 +21,7 @@ export const refuse = refusals<{
 }>('cli', {
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
+  'day-unreadable': ({ text }) => `'${text}' is no day: write it as 2026-03-01.`,
   'folder-missing': ({ path }) =>
     `${path}: the folder does not exist; name a scenario folder that holds a community.yaml.`,
   'detail-unknown': ({ text }) =>

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
+import { NightlyComparison } from '../acquisition/projection/nightly-comparison.service.js';
+import { CommunityService } from '../community/community.service.js';
 import { LiveClose } from './live-close.service.js';
 
 /** The clock that calls the services; all of it can also be done by hand (`commonwatt close`). */
 @Injectable()
 export class Schedule {
-  constructor(private readonly live: LiveClose) {}
+  constructor(
+    private readonly live: LiveClose,
+    private readonly nightly: NightlyComparison,
+    private readonly communities: CommunityService,
+  ) {}
 
   /** A minute after each boundary, when the readings at the boundary have arrived. */
   @Cron('0 1,16,31,46 * * * *')
@@ -22,5 +28,11 @@ export class Schedule {
   @Cron('0 40 2 * * *')
   month(): Promise<void> {
     return this.live.month();
+  }
+
+  /** When the devices of most houses sleep: the time series held against the record. */
+  @Cron('0 10 3 * * *')
+  async night(): Promise<void> {
+    await this.nightly.run(await this.communities.list());
   }
 }

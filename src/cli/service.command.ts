@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkInflux } from '../acquisition/projection/projection-setup.service.js';
 import { CommunityService } from '../community/community.service.js';
 import { InputError } from '../kernel/problem.js';
 import { SystemClock } from '../platform/clock.service.js';
@@ -46,6 +47,7 @@ async function migrateByHand(): Promise<void> {
 
 async function start(directory: string, closing: Closing): Promise<void> {
   const { settings, config } = await configured(directory);
+  await checkTimeSeries(settings);
   const databaseUrl = await openDatabase(settings, closing);
   await saveCommunities(databaseUrl, config.communities);
   const chargePoints = config.communities.flatMap((one) => one.chargePoints);
@@ -59,6 +61,12 @@ async function start(directory: string, closing: Closing): Promise<void> {
   if (settings.mqtt !== undefined) devices.connectBroker(settings.mqtt);
   const names = config.communities.map(({ community }) => community.name).join(', ');
   console.log(`Commonwatt runs for ${names} at ${portal.url}.`);
+}
+
+async function checkTimeSeries({ influx }: Settings): Promise<void> {
+  if (influx === undefined) return;
+  const away = await checkInflux(influx, new SystemClock());
+  if (away !== undefined) console.log(away);
 }
 
 /** Reads environment and files; everything that is wrong in either is told at once. */

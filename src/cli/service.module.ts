@@ -4,6 +4,7 @@ import { AcquisitionModule, AcquisitionOptions } from '../acquisition/acquisitio
 import { DeviceModule } from '../acquisition/device.module.js';
 import { CentralSystemOptions } from '../charging/charging-options.js';
 import { CentralSystemModule } from '../charging/central-system.module.js';
+import { CommunityModule } from '../community/community.module.js';
 import { Clock } from '../platform/clock.service.js';
 import { PortalOptions } from '../portal/portal-options.js';
 import { PortalModule } from '../portal/portal.module.js';
@@ -32,6 +33,7 @@ export class ServiceModule {
       module: ServiceModule,
       imports: [
         LiveCloseModule.forRoot(chain),
+        CommunityModule,
         ScheduleModule.forRoot(),
         DeviceModule,
         CentralSystemModule.forRoot(options.charging),
