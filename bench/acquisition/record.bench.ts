@@ -54,7 +54,7 @@ async function drainRate(dataSource: DataSource, round: number): Promise<number>
   const directory = await mkdtemp(path.join(tmpdir(), 'commonwatt-bench-'));
   const health = new Health(new SystemClock());
   const spool = await Spool.open({ directory, budgetBytes: 1e10, readers: ['record'] }, health);
-  let appended: Promise<void>[] = [];
+  const appended: Promise<void>[] = [];
   for (let number = 0; number < FRAMES; number++) {
     const payload = Buffer.from(payloadOf(round * FRAMES + number));
     const receivedAt = instant(START + round * FRAMES + number);
@@ -63,7 +63,6 @@ async function drainRate(dataSource: DataSource, round: number): Promise<number>
     if (appended.length === 2000) await Promise.all(appended.splice(0));
   }
   await Promise.all(appended);
-  appended = [];
   const decoders = new Decoders();
   decoders.register('mqtt', registerDecoder);
   const target = recordTargetOn(dataSource, decoders);

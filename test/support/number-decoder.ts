@@ -6,28 +6,30 @@ import { instant } from '../../src/kernel/quarter-hour.js';
 
 export const START = 1_772_000_000_000;
 
-/** Reads `{"number":7}` as a reading of 7 mWh, 7 ms after the start, and a power of 7 W. */
+/** Reads `{"number":7}` as a reading of 7 mWh, 7 ms after the start. */
+export const registerDecoder: FrameDecoder = {
+  decode: (frame) => [registerOf(frame)],
+};
+
+/** The same and a power of 7 W. */
 export const numberDecoder: FrameDecoder = {
   decode(frame: SpooledFrame): readonly Sample[] {
-    const { buffer, byteOffset, byteLength } = frame.payload;
-    const text = Buffer.from(buffer, byteOffset, byteLength).toString();
-    const { number } = JSON.parse(text) as { number: number };
-    const shared = {
-      community: 'house' as CommunityId,
-      device: frame.device,
-      meter: frame.device as MeterId,
-      at: instant(START + number),
-    };
-    const energy = Energy.ofMilliwattHours(number);
-    const register: RegisterSample = { ...shared, kind: 'register', register: 'import', energy };
-    return [register, { ...shared, kind: 'live', quantity: 'power', value: number }];
+    const register = registerOf(frame);
+    const value = register.energy.milliwattHours;
+    return [register, { ...register, kind: 'live', quantity: 'power', value }];
   },
 };
 
-/** The same without the power: one reading of each frame. */
-export const registerDecoder: FrameDecoder = {
-  decode: (frame) => {
-    const decoded = numberDecoder.decode(frame);
-    return 'refused' in decoded ? decoded : decoded.slice(0, 1);
-  },
-};
+function registerOf({ payload, device }: SpooledFrame): RegisterSample {
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
+  const { number } = JSON.parse(text) as { number: number };
+  return {
+    kind: 'register',
+    community: 'house' as CommunityId,
+    device,
+    meter: device as MeterId,
+    at: instant(START + number),
+    register: 'import',
+    energy: Energy.ofMilliwattHours(number),
+  };
+}

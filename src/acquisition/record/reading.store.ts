@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, EntityManager } from 'typeorm';
+import { DataSource, EntityManager, QueryFailedError } from 'typeorm';
 import { CommunityId, MeterId } from '../../community/community.js';
 import { Direction } from '../../kernel/profile.js';
 import { Instant } from '../../kernel/quarter-hour.js';
@@ -34,17 +34,22 @@ const COLUMNS = 'meter, register, ms, mwh, estimated';
 const ROWS = `unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[])`;
 
 const INSERT = `
-with added as (
-  insert into acquisition.reading (community, meter, register, at, milliwatt_hours, estimated,
-    frame_sequence, frame_hash, source, received_at, serial, flags)
-  select $1, meter, register, to_timestamp(ms / 1000.0::float8), mwh, estimated, sequence, hash,
-    coalesce(source, $13), to_timestamp(coalesce(received, $14::bigint) / 1000.0::float8), serial,
-    string_to_array(flags, ',')
-  from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
-    $7::bigint[], $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::text[])
-    as t(${COLUMNS}, sequence, hash, source, received, serial, flags)
-  on conflict do nothing returning 1
-) select count(*)::int as added from added`;
+insert into acquisition.reading (community, meter, register, at, milliwatt_hours, estimated,
+  frame_sequence, frame_hash, source, received_at, serial, flags)
+select $1, meter, register, to_timestamp(ms / 1000.0::float8), mwh, estimated, sequence, hash,
+  coalesce(source, $13), to_timestamp(coalesce(received, $14::bigint) / 1000.0::float8), serial,
+  string_to_array(flags, ',')
+from unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[],
+  $7::bigint[], $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::text[])
+  as t(${COLUMNS}, sequence, hash, source, received, serial, flags)`;
+
+const INSERT_NEW = `
+with added as (${INSERT} on conflict do nothing returning 1)
+select count(*)::int as added from added`;
+
+/** After a batch with a row that was known, so many are written expecting more of them. */
+const EXPECTING_BATCHES = 20;
+const UNIQUE_VIOLATION = '23505';
 
 const CONFLICTS = `
 select place::int - 1 as place
@@ -104,8 +109,14 @@ order by meter, register, min(at)`;
 /** The table of register readings. */
 @Injectable()
 export class ReadingStore {
+  private expectKnown = 0;
+
   constructor(private readonly dataSource: DataSource) {}
 
+  /**
+   * Almost every batch is new as a whole, and to look for known rows makes writing half as dear again:
+   * only when one is found is the batch written once more with care.
+   */
   async insert(tx: EntityManager, origin: Origin, rows: ReadingColumns): Promise<Inserted> {
     const { community, source, receivedAt } = origin;
     const shared = [
@@ -116,7 +127,7 @@ export class ReadingStore {
       numberArray(rows.milliwattHours),
       booleanArray(rows.estimated),
     ];
-    const inserted: [{ added: number }] = await tx.query(INSERT, [
+    const parameters = [
       ...shared,
       numberArray(rows.frameSequence ?? []),
       bytesArray(rows.frameHash ?? []),
@@ -126,11 +137,33 @@ export class ReadingStore {
       textArray((rows.flags ?? []).map((flags) => flags?.join(','))),
       source,
       receivedAt ?? null,
-    ]);
-    const [{ added }] = inserted;
+    ];
+    if (await this.insertAllNew(tx, parameters)) {
+      return { added: rows.at.length, conflicting: [] };
+    }
+    const [{ added }]: [{ added: number }] = await tx.query(INSERT_NEW, parameters);
     if (added === rows.at.length) return { added, conflicting: [] };
+    this.expectKnown = EXPECTING_BATCHES;
     const conflicts: { place: number }[] = await tx.query(CONFLICTS, shared);
     return { added, conflicting: conflicts.map(({ place }) => place) };
+  }
+
+  /** Behind a savepoint; false where a row was known and nothing was written. */
+  private async insertAllNew(tx: EntityManager, parameters: unknown[]): Promise<boolean> {
+    if (this.expectKnown > 0) {
+      this.expectKnown -= 1;
+      return false;
+    }
+    try {
+      await tx.transaction((inner) => inner.query(INSERT, parameters));
+      return true;
+    } catch (error) {
+      const isKnown =
+        error instanceof QueryFailedError &&
+        (error.driverError as { readonly code?: string }).code === UNIQUE_VIOLATION;
+      if (isKnown) return false;
+      throw error;
+    }
   }
 
   async seriesOf(

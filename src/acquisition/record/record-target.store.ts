@@ -68,7 +68,8 @@ function usable(
     );
 }
 
-function columnsOf(registers: readonly FramedSample[]): ReadingColumns {
+/** Samples as rows of the record, each with the frame it came in. */
+export function columnsOf(registers: readonly FramedSample[]): ReadingColumns {
   const hashes = new Map<SpooledFrame, Uint8Array>();
   const hashOf = (frame: SpooledFrame): Uint8Array => {
     const known = hashes.get(frame) ?? hash('sha256', frame.payload, 'buffer');

@@ -43,7 +43,11 @@ export interface SiftedPiece {
  * than 35 days before or five minutes after its receipt, is set aside byte for byte; times are never
  * guessed. Depends on the frames alone, so reading them again gives the same.
  */
-export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece {
+export function siftPiece(
+  piece: SpoolPiece,
+  decoder: FrameDecoder,
+  backMsMax = BACK_MS_MAX,
+): SiftedPiece {
   const samples: Sample[] = [];
   const registers = new Map<CommunityId, FramedSample[]>();
   const outages: OutageSample[] = [];
@@ -59,7 +63,7 @@ export function siftPiece(piece: SpoolPiece, decoder: FrameDecoder): SiftedPiece
     }
     const used: FrameSample[] = [];
     for (const sample of decoded) {
-      const fault = timeFault(sample, frame);
+      const fault = timeFault(sample, frame, backMsMax);
       if (fault === undefined) used.push(sample);
       else setAside.push(refusedFrame(frame, fault, sample.community));
     }
@@ -86,12 +90,17 @@ function addTo(
 }
 
 /** The window of every source: 35 days back (`late`: an operator may release it), five minutes ahead. */
-function timeFault({ at, meter }: FrameSample, { receivedAt }: SpooledFrame): Refusal | undefined {
+function timeFault(
+  { at, meter }: FrameSample,
+  { receivedAt }: SpooledFrame,
+  backMsMax: number,
+): Refusal | undefined {
+  const when = `${meter}: ${instantText(at)}`;
   if (at > receivedAt + AHEAD_MS_MAX) {
-    return { code: 'clock', refused: `${meter}: ${instantText(at)} lies in the future` };
+    return { code: 'clock', refused: `${when} lies in the future` };
   }
-  if (at < receivedAt - BACK_MS_MAX) {
-    return { code: 'late', refused: `${meter}: ${instantText(at)} is older than 35 days` };
+  if (at < receivedAt - backMsMax) {
+    return { code: 'late', refused: `${when} is older than 35 days` };
   }
   return undefined;
 }

@@ -41,7 +41,6 @@ export class SpoolAlarms {
 
   failed(reason: string): void {
     const sentence = `Readings cannot be stored: ${reason}. Check the disk.`;
-    this.logger.error(`Storing failed, a new segment is begun: ${reason}`);
     this.state('error', sentence);
     this.note('spool-write-failed', 'alarm', sentence);
   }
@@ -58,19 +57,20 @@ export class SpoolAlarms {
   recovered({ corrupt, cutBytes }: Recovered): void {
     if (cutBytes > 0) {
       const sentence = `Cut ${cutBytes} bytes that were never acknowledged.`;
-      this.logger.warn(sentence);
       this.note('spool-tail-cut', 'notice', sentence);
     }
     if (corrupt.length === 0) return;
     const numbers = corrupt.map(({ number }) => number).join(', ');
-    this.broken(
-      `Segment ${numbers} of the spool is damaged: the bytes go to quarantine. Check the disk.`,
-    );
+    const sentence = `Segment ${numbers} of the spool is damaged: the bytes go to quarantine.`;
+    this.broken('spool-segment-damaged', `${sentence} Check the disk.`);
   }
 
   damaged({ segment, offset, bytes }: DamagedBytes): void {
     const size = `${bytes.length} bytes of segment ${segment} at ${offset}`;
-    this.broken(`${size} were damaged on the disk: they go to quarantine. Check the disk.`);
+    this.broken(
+      'spool-damaged',
+      `${size} were damaged on the disk: they go to quarantine. Check the disk.`,
+    );
   }
 
   notArchived(name: string, reason: string): void {
@@ -78,11 +78,10 @@ export class SpoolAlarms {
     this.note('spool-not-archived', 'warning', sentence);
   }
 
-  private broken(sentence: string): void {
+  private broken(code: string, sentence: string): void {
     this.damage = sentence;
-    this.logger.error(sentence);
     this.state('error', sentence);
-    this.note('spool-damaged', 'alarm', sentence);
+    this.note(code, 'alarm', sentence);
   }
 
   private state(state: 'ok' | 'warning' | 'error', sentence: string): void {
@@ -91,6 +90,7 @@ export class SpoolAlarms {
   }
 
   private note(code: string, kind: IncidentKind, sentence: string): void {
-    this.incidents?.note({ code, place: PART, kind, sentence });
+    if (this.incidents === undefined) this.logger.warn(sentence);
+    else this.incidents.note({ code, place: PART, kind, sentence });
   }
 }
