@@ -62,7 +62,7 @@ export function describedInflux2({ keptDays, saysVersion = true }: Described = {
   });
   const secondsIn = ({ body }: RecordedRequest): number =>
     (JSON.parse(body) as WantedBucket).retentionRules[0]?.everySeconds ?? 0;
-  const routes: Readonly<Record<string, Answering>> = {
+  const routes: Readonly<Partial<Record<string, Answering>>> = {
     'GET /api/v2/orgs': (request) => ({
       status: 200,
       body: { orgs: [{ id: 'org-id', name: parameterOf(request, 'org') }] },
