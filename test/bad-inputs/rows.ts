@@ -37,12 +37,12 @@ async function modulesOf(
 ): Promise<readonly (readonly [string, BadInputModule])[]> {
   const folder = path.join(HERE, entrance);
   const names = readdirSync(folder).filter((name) => /\.cases\.ts$/.test(name));
-  return Promise.all(
-    names.sort().map(async (name) => {
-      const url = pathToFileURL(path.join(folder, name)).href;
-      return [name, (await import(url)) as BadInputModule] as const;
-    }),
-  );
+  const modules: (readonly [string, BadInputModule])[] = [];
+  for (const name of names.sort()) {
+    const url = pathToFileURL(path.join(folder, name)).href;
+    modules.push([name, (await import(url)) as BadInputModule]);
+  }
+  return modules;
 }
 
 /** Defines one test per row, and one that says which rows have no case or more than one. */
