@@ -2,7 +2,7 @@ import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { Community } from '../community/community.js';
 import { DeviceEntry } from './device-list.js';
 import { DeviceKinds } from './device-references.js';
-import { LinkOptions, TlsFiles } from './mqtt/broker-link.source.js';
+import { LinkOptions, TlsFiles } from './mqtt/broker-access.source.js';
 import { EmbeddedBroker } from './mqtt/embedded-broker.gateway.js';
 import { ModbusSource } from './modbus/modbus.source.js';
 import { MqttSource } from './mqtt/mqtt.source.js';

@@ -12,6 +12,8 @@ export const refuse = refusals<{
   'month-being-closed': { number: number };
   'payload-too-long': { device: string; bytes: number };
   'spool-closed': Record<string, never>;
+  'account-name': { name: string };
+  'account-twice': Record<string, never>;
   'spool-overrun': { device: string };
   'influx-version-unknown': { url: string; said: string };
   'influx-organization-unknown': Record<string, never>;
@@ -37,6 +39,10 @@ export const refuse = refusals<{
   'spool-overrun': ({ device }) =>
     `${device} speaks faster than the disk can store; what it said is not acknowledged.`,
   'spool-closed': () => 'The service is stopping and takes no more readings.',
+  'account-name': ({ name }) =>
+    `'${name}' cannot be an account of the broker: use 3 to 40 small letters, digits and '-'.`,
+  'account-twice': () =>
+    'Two devices have the same account at the broker: give them different ids, also across communities.',
   'influx-version-unknown': ({ url, said }) =>
     `${url} does not say which InfluxDB it is${said === '' ? '' : ` (it says '${said}')`}: set INFLUX_VERSION to 1, 2 or 3.`,
   'influx-organization-unknown': () =>

@@ -1,30 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, IPublishPacket, MqttClient } from 'mqtt';
 import { SourceParts } from '../source-parts.service.js';
+import { accessOf, isCertificateFault, LinkOptions } from './broker-access.source.js';
 import { AcknowledgementOrder, Ticket } from './acknowledgement-order.js';
-
-/** Where a broker is and who we are there. */
-export interface LinkOptions {
-  /** `mqtt://host:1883` or `mqtts://host:8883`. */
-  readonly url: string;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  /** The broker keeps the session under this name: it never changes and nobody else uses it. */
-  readonly clientId: string;
-  /** 5, 4 (which is 3.1.1), or 5 and 3.1.1 where the broker says it does not speak 5. */
-  readonly version: 4 | 5 | 'found';
-  readonly tls?: TlsFiles | undefined;
-}
-
-/** PEM files. */
-export interface TlsFiles {
-  /** Of the authority that signed the broker's certificate; absent: those the system trusts. */
-  readonly authority?: string | undefined;
-  /** Of this service, where the broker wants to see one. */
-  readonly certificate?: string | undefined;
-  readonly key?: string | undefined;
-}
 
 /** What the link is for. */
 export interface LinkUser {
@@ -173,6 +151,7 @@ export class BrokerLink {
         this.inFlight -= 1;
         this.inFlightBytes -= bytes;
         this.parts.health.report(PART, 'error', `messages are held back: ${reasonOf(error)}`);
+        stream.destroy();
       },
     );
     if (packet.qos === 0) done();
@@ -280,25 +259,6 @@ export class BrokerLink {
   private note(code: string, kind: 'alarm' | 'warning' | 'notice' | 'security', sentence: string) {
     this.parts.incidents.note({ code, place: this.options.clientId, kind, sentence });
   }
-}
-
-/** Account and certificates; a certificate is always verified, and TLS never left out. */
-function accessOf({ username, password, tls = {} }: LinkOptions) {
-  const { authority, certificate, key } = tls;
-  return {
-    rejectUnauthorized: true,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(authority === undefined ? {} : { ca: readFileSync(authority) }),
-    ...(certificate === undefined ? {} : { cert: readFileSync(certificate) }),
-    ...(key === undefined ? {} : { key: readFileSync(key) }),
-  };
-}
-
-/** What Node says of certificates it does not accept, e.g. DEPTH_ZERO_SELF_SIGNED_CERT. */
-function isCertificateFault(error: Error): boolean {
-  const code = (error as { readonly code?: unknown }).code;
-  return typeof code === 'string' && /CERT|SSL|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)/.test(code);
 }
 
 function reasonOf(error: unknown): string {

@@ -25,6 +25,11 @@ export function topicsOf(device: MqttDevice): string[] {
   return [...new Set([...topics.keys(), ...offline.keys()])];
 }
 
+/** The topics of its values alone: a will there is no reading, nobody said it. */
+export function readingTopicsOf(device: MqttDevice): ReadonlySet<string> {
+  return new Set(mappingOf(device).topics.keys());
+}
+
 /** What has to be published lest the device falls silent. */
 export function keepAliveOf(device: MqttDevice): KeepAlive | undefined {
   return mappingOf(device).keepAlive;

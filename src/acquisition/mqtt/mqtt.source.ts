@@ -1,9 +1,10 @@
 import { IPublishPacket } from 'mqtt';
 import { spoolName } from '../known-device.js';
 import { SourceParts } from '../source-parts.service.js';
-import { BrokerLink, LinkOptions } from './broker-link.source.js';
+import { LinkOptions } from './broker-access.source.js';
+import { BrokerLink } from './broker-link.source.js';
 import { FloodGate } from './flood-gate.js';
-import { MqttDevice, topicsOf } from './mqtt-decoder.js';
+import { keepAliveOf, MqttDevice, topicsOf } from './mqtt-decoder.js';
 import { writeMqttFrame } from './mqtt-frame.js';
 
 /** Fifty a second for ever, and the backlog of a day at one message every four seconds. */
@@ -17,6 +18,7 @@ export class MqttSource {
   private readonly devices = new Map<string, string[]>();
   private readonly flood = new FloodGate(FLOOD_LIMIT);
   private readonly link: BrokerLink;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
     private readonly parts: SourceParts,
@@ -31,10 +33,22 @@ export class MqttSource {
     }
     const topics = [...this.devices.keys()];
     this.link = new BrokerLink(parts, options, { topics, take: (packet) => this.take(packet) });
+    for (const device of devices) this.keepAlive(device);
   }
 
   stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
     return this.link.stop();
+  }
+
+  /** Some devices fall silent unless they are asked again and again. */
+  private keepAlive(device: MqttDevice): void {
+    const asked = keepAliveOf(device);
+    if (asked === undefined) return;
+    const ask = () => {
+      this.link.request(asked.topic);
+    };
+    this.timers.push(setInterval(ask, asked.everySeconds * 1000));
   }
 
   private take(packet: IPublishPacket): Promise<void> {
