@@ -2,6 +2,7 @@ import { DynamicModule, Module, Provider } from '@nestjs/common';
 import { Health } from '../platform/health.service.js';
 import { Incidents } from '../platform/incidents.service.js';
 import { CursorStore } from './spool/cursor.store.js';
+import { DeviceOverview } from './device-overview.service.js';
 import { Decoders } from './spool/decoders.service.js';
 import { DRAIN_TARGETS, Drains, drainTargets, SPOOL_READERS } from './spool/drains.service.js';
 import { FrameNotes } from './record/frame-notes.service.js';
@@ -58,6 +59,8 @@ const RECORD: Provider[] = [
   SequenceStore,
   GapStore,
   GapService,
+  KnownDevices,
+  DeviceOverview,
 ];
 
 /** Readings in, by files or by devices. */
@@ -76,7 +79,6 @@ export class AcquisitionModule {
         ...projectionProviders(options.influx),
         Decoders,
         Intake,
-        KnownDevices,
         CursorStore,
         GapKeeper,
         QuarantineReader,
@@ -100,6 +102,7 @@ export class AcquisitionModule {
         ReadingService,
         ReadingImport,
         GapService,
+        DeviceOverview,
         Decoders,
         Intake,
         KnownDevices,
@@ -123,7 +126,7 @@ export class AcquisitionModule {
 
   /** The record and the decoders, without spool and sources: to read again what was set aside. */
   static forQuarantine(): DynamicModule {
-    const providers = [...RECORD, Decoders, KnownDevices, Speakers, QuarantineReader, Quarantine];
+    const providers = [...RECORD, Decoders, Speakers, QuarantineReader, Quarantine];
     return {
       module: AcquisitionModule,
       global: true,
@@ -138,7 +141,7 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: RECORD,
-      exports: [ReadingService, ReadingImport, GapService],
+      exports: [ReadingService, ReadingImport, GapService, DeviceOverview],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { devices } from './device-messages-de.js';
 /** The portal's words. German is the source; English has the same keys or it does not compile. */
 export const de = {
   nav: {
@@ -5,6 +6,7 @@ export const de = {
     statements: 'Abrechnungen',
     loans: 'Darlehen',
     operator: 'Leitstand',
+    devices: 'Geräte',
     charging: 'Laden',
     fund: 'Fonds',
     logOut: 'Abmelden',
@@ -117,6 +119,7 @@ export const de = {
     surplus: 'Überschuss',
     selfSufficiency: 'Autarkie',
   },
+  devices,
   charging: {
     title: 'Laden',
     choose: 'Wählen Sie Ihren Ladepunkt oder scannen Sie den Code daran.',

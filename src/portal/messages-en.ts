@@ -1,3 +1,4 @@
+import { devices } from './device-messages-en.js';
 import type { Messages } from './messages-de.js';
 
 export const en: Messages = {
@@ -6,6 +7,7 @@ export const en: Messages = {
     statements: 'Statements',
     loans: 'Loans',
     operator: 'Control room',
+    devices: 'Devices',
     charging: 'Charging',
     fund: 'Fund',
     logOut: 'Log out',
@@ -117,6 +119,7 @@ export const en: Messages = {
     surplus: 'Surplus',
     selfSufficiency: 'Self-sufficiency',
   },
+  devices,
   charging: {
     title: 'Charging',
     choose: 'Choose your charge point or scan the code on it.',

@@ -25,10 +25,11 @@ export interface Frame {
 
 const LINKS: readonly {
   readonly path: string;
-  readonly name: 'operator' | 'statements' | 'loans' | 'charging' | 'fund';
+  readonly name: 'operator' | 'devices' | 'statements' | 'loans' | 'charging' | 'fund';
   readonly roles: readonly Role[];
 }[] = [
   { path: '/operator', name: 'operator', roles: ['operator'] },
+  { path: '/operator/devices', name: 'devices', roles: ['operator'] },
   { path: '/statements', name: 'statements', roles: ['member'] },
   { path: '/loans', name: 'loans', roles: ['lender', 'operator'] },
   { path: '/ev', name: 'charging', roles: ['driver', 'member', 'operator'] },

@@ -14,6 +14,8 @@ import { Assets } from './assets.service.js';
 import { ChargePage } from './charge.page.js';
 import { ChargePlaces } from './charge-places.service.js';
 import { CookieVisitors } from './cookie-visitors.service.js';
+import { DeviceDesk } from './device-desk.service.js';
+import { DevicesPage } from './devices.page.js';
 import { ErrorFilter } from './error.filter.js';
 import { FundPage } from './fund.page.js';
 import { LoansPage } from './loans.page.js';
@@ -54,6 +56,7 @@ export class PortalModule {
         StatementsPage,
         LoansPage,
         OperatorPage,
+        DevicesPage,
         ChargePage,
         FundPage,
       ],
@@ -66,6 +69,7 @@ export class PortalModule {
         Assets,
         ChargePlaces,
         CookieVisitors,
+        DeviceDesk,
         OperatorDesk,
         OperatorMonths,
         OwnStatements,

@@ -18,6 +18,7 @@ const PAGES = [
   ['anna', '/ev/charger-1'],
   ['dora', '/loans'],
   ['coop', '/operator?period=2026-05'],
+  ['coop', '/operator/devices'],
 ] as const;
 
 const LOOKS = [

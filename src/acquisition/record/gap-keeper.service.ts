@@ -39,10 +39,12 @@ export class GapKeeper {
   }
 
   /** Opens the gap of a device that nobody announced; its next sample closes it. */
-  async openSilent(device: LastHeard, from: Instant): Promise<void> {
-    const { community, device: name, meter } = device;
-    const gap = { community, device: name, meter, from, to: undefined, missed: undefined };
-    await this.gaps.saveGaps(this.dataSource.manager, [{ ...gap, reason: SILENCE }]);
+  async openSilent(
+    device: Pick<LastHeard, 'community' | 'device' | 'meter'>,
+    from: Instant,
+  ): Promise<void> {
+    const gap = { ...device, from, to: undefined, missed: undefined, reason: SILENCE };
+    await this.gaps.saveGaps(this.dataSource.manager, [gap]);
     const now = this.heard?.get(deviceKey(device));
     if (now?.heardAt === from) this.heard?.set(deviceKey(device), { ...now, silentFrom: from });
   }

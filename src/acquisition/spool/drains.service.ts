@@ -28,6 +28,16 @@ export class Drains implements BeforeApplicationShutdown {
     this.drains = targets.map((target) => new SpoolDrain(spool, target, cursors, health));
   }
 
+  /** How much of its budget the spool holds: 1 is full. */
+  get fill(): number {
+    return this.spool.fill;
+  }
+
+  /** Bytes of the spool that a reader has still to carry over. */
+  lagOf(reader: (typeof SPOOL_READERS)[number]): number {
+    return this.spool.lagOf(reader);
+  }
+
   start(): void {
     for (const drain of this.drains) drain.start();
   }

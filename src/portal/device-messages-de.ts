@@ -1,0 +1,32 @@
+/** Die Seite der Geräte. */
+export const devices = {
+  title: 'Geräte',
+  lead: 'Wer zuletzt gesprochen hat, wer schweigt, und was in den letzten sieben Tagen fehlte.',
+  device: 'Gerät',
+  meter: 'Zähler',
+  state: 'Zustand',
+  heard: 'Zuletzt gehört',
+  register: 'Letzter Zählerstand',
+  gaps: 'Lücken in 7 Tagen',
+  missed: 'Fehlende Werte',
+  never: 'noch nie',
+  none: 'Keine Geräte.',
+  conditions: {
+    speaks: 'spricht',
+    silent: 'schweigt',
+    unheard: 'noch nie gehört',
+    unwatched: 'ohne Takt',
+  },
+  openSince: (moment: string) => `Lücke seit ${moment}`,
+  every: (seconds: string) => `alle ${seconds}`,
+  spool: 'Zwischenspeicher',
+  fill: 'Belegt vom Budget',
+  record: 'Noch nicht im Bestand',
+  projection: 'Noch nicht in der Zeitreihe',
+  nothingLost:
+    'Was hier wartet, ist sicher auf der Platte und wird in seiner Reihenfolge übernommen.',
+  incidents: 'Vorkommnisse seit dem Start',
+  noIncidents: 'Keine Vorkommnisse.',
+  more: (count: number) => `${count} weitere`,
+  kinds: { notice: 'Hinweis', warning: 'Warnung', alarm: 'Alarm', security: 'Sicherheit' },
+};
