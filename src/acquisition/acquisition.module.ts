@@ -107,6 +107,7 @@ export class AcquisitionModule {
         Intake,
         KnownDevices,
         Quarantine,
+        GapKeeper,
         Drains,
         TimeSeries,
         NightlyComparison,
