@@ -7,6 +7,7 @@ import { participantsOf } from '../community/holder-on.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { lastDayOf, Period } from '../kernel/local-day.js';
 import { quarterHour, startOf } from '../kernel/quarter-hour.js';
+import { Finding } from '../measurements/measurement.js';
 import { SettlementService } from '../settlement/settlement.service.js';
 import { correctionFindings, substituteFindings } from './billing-findings.js';
 import { BillingStore, UnnumberedStatement } from './billing.store.js';
@@ -31,10 +32,15 @@ export class BillingService {
 
   /**
    * Issues the month's statements that can be issued and are not yet. Billing a month again gives the
-   * same; where its values have changed since, a finding says which statement needs a correction.
+   * same; where its values have changed since, a finding says which statement needs a correction. A
+   * finding of the measurements that is `open` holds the statements it touches.
    */
-  async bill(community: Community, period: Period): Promise<BilledMonth> {
-    const month = await this.settledMonth(community, period);
+  async bill(
+    community: Community,
+    period: Period,
+    open: readonly Finding[] = [],
+  ): Promise<BilledMonth> {
+    const month = { ...(await this.settledMonth(community, period)), open };
     const registers = await this.registers(community, period);
     const drafted = issueStatements(month, registers);
     const computed = drafted.drafts.map((draft) => unnumbered(month, draft));

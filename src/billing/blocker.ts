@@ -5,7 +5,7 @@ import { NotIssued } from './statement.js';
 /** Why a member's statement cannot be drawn up: at which point and in which quarter-hours. */
 export interface Blocker {
   readonly member: MemberId;
-  readonly code: Exclude<NotIssued['code'], 'no-line'>;
+  readonly code: Exclude<NotIssued['code'], 'no-line' | 'finding-open'>;
   readonly meteringPoint: MeteringPointId;
   readonly quarterHours: number;
   readonly first: QuarterHour;

@@ -4,6 +4,7 @@ import { participantsOf } from '../community/holder-on.js';
 import { Period } from '../kernel/local-day.js';
 import { QuarterHour, QUARTER_HOUR_MS, quarterHourOf, startOf } from '../kernel/quarter-hour.js';
 import { QuarterHours } from '../kernel/zone.js';
+import { Finding } from '../measurements/measurement.js';
 import { Settlement, ShareSeries } from '../settlement/settlement.js';
 import { BlockerList } from './blocker.js';
 import { DaySpan, existenceIn, heldRuns, pricedRuns } from './spans.js';
@@ -17,6 +18,8 @@ export interface SettledMonth {
   readonly period: Period;
   readonly settlement: Settlement;
   readonly sessions: readonly ChargeSession[];
+  /** Findings a person must look at first, by `point/…` or the community's id. */
+  readonly open?: readonly Finding[] | undefined;
 }
 
 /** Who drew what at which prices, what cannot be billed and why, and what nobody held. */

@@ -3,6 +3,7 @@ import { basisOf, totalsOf } from './basis.js';
 import { drawUp, StatementBody } from './draw-up.js';
 import { gatherSupplies, SettledMonth } from './gather-supplies.js';
 import { notIssued } from './not-issued.js';
+import { findingsOn, heldByFindings } from './open-findings.js';
 import { RegisterBook } from './register-book.js';
 import { NotIssued, Vacancy } from './statement.js';
 import { StatementBasis } from './statement-basis.js';
@@ -34,6 +35,11 @@ export function issueStatements(month: SettledMonth, registers: RegisterBook): D
   for (const member of [...community.members].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const found = blockers.of(member.id);
     const own = supplies.filter((supply) => supply.member === member.id);
+    const held = found.length === 0 ? findingsOn(community, own, month.open ?? []) : [];
+    if (held.length > 0) {
+      unissued.push(heldByFindings(period, member.id, held));
+      continue;
+    }
     const basis = found.length === 0 ? basisOf(month, member, own, shared) : undefined;
     const body = basis === undefined ? undefined : drawUp(basis);
     if (basis === undefined || body === undefined || body.lines.length === 0) {

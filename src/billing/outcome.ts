@@ -13,7 +13,13 @@ const outcomeSchema = z.object({
   notIssued: z.array(
     z.object({
       member: z.string(),
-      code: z.enum(['no-line', 'value-missing', 'generation-missing', 'tariff-missing']),
+      code: z.enum([
+        'no-line',
+        'value-missing',
+        'generation-missing',
+        'tariff-missing',
+        'finding-open',
+      ]),
       reason: z.string(),
     }),
   ),

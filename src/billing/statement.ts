@@ -84,7 +84,8 @@ export interface Statement extends StatementTotals {
 /** A member without a statement for the month, and why. */
 export interface NotIssued {
   readonly member: MemberId;
-  readonly code: 'no-line' | 'value-missing' | 'generation-missing' | 'tariff-missing';
+  readonly code:
+    'no-line' | 'value-missing' | 'generation-missing' | 'tariff-missing' | 'finding-open';
   readonly reason: string;
 }
 

@@ -2,14 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Community } from '../community/community.js';
 import { LocalDay, Period } from '../kernel/local-day.js';
 import { QuarterHour, quarterHour, startOf } from '../kernel/quarter-hour.js';
-import { Measurements } from '../measurements/measurement.js';
+import { Finding, Measurements } from '../measurements/measurement.js';
 import { MeasurementService, MeasuringRules } from '../measurements/measurement.service.js';
+import { JudgedFinding } from '../measurements/plausibility.js';
+import { PlausibilityService } from '../measurements/plausibility.service.js';
 import { Settlement } from '../settlement/settlement.js';
 import { SettlementService } from '../settlement/settlement.service.js';
 
 export interface ClosedEnergy {
   readonly measurements: Measurements;
   readonly settlement: Settlement;
+  /** What the checks of plausibility found; they change no figure. */
+  readonly findings: readonly Finding[];
+  /** Those that hold statements back until a person has looked; a file run has none. */
+  readonly open: readonly JudgedFinding[];
 }
 
 /** The energy half of a month: readings become quarter-hours, quarter-hours become shares. */
@@ -18,12 +24,19 @@ export class EnergyClose {
   constructor(
     private readonly measurements: MeasurementService,
     private readonly settlement: SettlementService,
+    private readonly plausibility: PlausibilityService,
   ) {}
 
   async close(community: Community, period: Period, rules: MeasuringRules): Promise<ClosedEnergy> {
     const measurements = await this.measurements.measure(community, period, rules);
     const settlement = await this.settlement.settle(community, period);
-    return { measurements, settlement };
+    if (rules === 'file') {
+      const findings = this.plausibility.checkFile(community, measurements);
+      return { measurements, settlement, findings, open: [] };
+    }
+    const findings = await this.plausibility.check(community, measurements);
+    const open = await this.plausibility.open(community, period);
+    return { measurements, settlement, findings, open };
   }
 
   /** What is known of a month that still runs, before `until`; days before `from` are as they were. */

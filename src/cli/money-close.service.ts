@@ -27,8 +27,13 @@ export class MoneyClose {
     private readonly repayment: RepaymentService,
   ) {}
 
-  async close(community: Community, period: Period): Promise<ClosedMoney> {
-    const billed = await this.billing.bill(community, period);
+  /** Statements that an open finding touches wait until a person has looked at it. */
+  async close(
+    community: Community,
+    period: Period,
+    open: readonly Finding[] = [],
+  ): Promise<ClosedMoney> {
+    const billed = await this.billing.bill(community, period, open);
     const booked = await this.ledger.book(community, period);
     const distribution = await this.repayment.distribute(community, period);
     const cash = await this.cash.monthCash(community, period);

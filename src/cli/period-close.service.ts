@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ClosingLock } from '../acquisition/record/closing-lock.service.js';
 import { Community } from '../community/community.js';
 import { LocalDay, Period } from '../kernel/local-day.js';
 import { QuarterHour } from '../kernel/quarter-hour.js';
@@ -19,18 +20,28 @@ export class PeriodClose {
   constructor(
     private readonly energy: EnergyClose,
     private readonly money: MoneyClose,
+    private readonly lock: ClosingLock,
   ) {}
 
   /** By the rules of a file run everything counts as confirmed, by those of the service a person does it. */
-  async close(
+  close(
     community: Community,
     period: Period,
     rules: MeasuringRules = 'file',
   ): Promise<ClosedPeriod> {
-    const { measurements, settlement } = await this.energy.close(community, period, rules);
-    const money = await this.money.close(community, period);
+    return this.lock.whileClosing(community.id, () => this.closeNow(community, period, rules));
+  }
+
+  private async closeNow(
+    community: Community,
+    period: Period,
+    rules: MeasuringRules,
+  ): Promise<ClosedPeriod> {
+    const energy = await this.energy.close(community, period, rules);
+    const { measurements, settlement } = energy;
+    const money = await this.money.close(community, period, energy.open);
     const { billed, cash, distribution } = money;
-    const findings = [measurements, settlement, money].flatMap((step) => step.findings);
+    const findings = [measurements, energy, settlement, money].flatMap((step) => step.findings);
     const { statements, notIssued, vacancies } = billed;
     return {
       period,

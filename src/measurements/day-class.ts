@@ -5,7 +5,7 @@ import { addDays, dayNumber, LocalDay, localDay } from '../kernel/local-day.js';
 export type DayClass = 'workday' | 'saturday' | 'holiday';
 
 /** Days of the year, `12-25`, and the Länder in which they are holidays; without Länder in all. */
-const FIXED: readonly (readonly [string, readonly Land[]?])[] = [
+const FIXED: readonly (readonly [date: string, lands?: readonly Land[]])[] = [
   ['01-01'],
   ['01-06', ['BW', 'BY', 'ST']],
   ['03-08', ['BE', 'MV']],
@@ -20,7 +20,7 @@ const FIXED: readonly (readonly [string, readonly Land[]?])[] = [
 ];
 
 /** Days after Easter Sunday. */
-const MOVABLE: readonly (readonly [number, readonly Land[]?])[] = [
+const MOVABLE: readonly (readonly [days: number, lands?: readonly Land[]])[] = [
   [-2],
   [1],
   [39],

@@ -8,7 +8,10 @@ const first = quarterHour(at('2026-03-10T10:00:00Z') / QUARTER_HOUR_MS);
 const DAY = 96;
 const WH = 1_000;
 
-function basis(values: Record<number, number>, rest: Partial<SubstituteBasis> = {}) {
+function basis(
+  values: Record<number, number>,
+  rest: Partial<SubstituteBasis> = {},
+): SubstituteBasis {
   const own = (place: number) => values[place - first];
   return { kind: 'consumption', zone: berlin, own, references: [], ...rest };
 }
@@ -67,7 +70,8 @@ describe('substitutes for a gap', () => {
   });
 
   it('takes another plant in proportion, and nothing at night', () => {
-    const other = (place: number) => ({ [-DAY]: 100 * WH, 0: 50 * WH, 1: 7 * WH })[place - first];
+    const other = (place: number) =>
+      (({ [-DAY]: 100 * WH, 0: 50 * WH, 1: 7 * WH }) as Record<number, number>)[place - first];
     const given = basis(
       { [-DAY]: 210 * WH },
       {

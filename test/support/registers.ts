@@ -15,6 +15,8 @@ export interface Row {
   readonly estimated?: boolean;
 }
 
+type RegisterOf = Parameters<typeof measureRegisters>[0]['registers'][number];
+
 export function at(time: string): number {
   return parseInstant(time.includes('T') ? time : `${day}T${time}Z`)!;
 }
@@ -28,7 +30,7 @@ export function meter(id: string, rest: Partial<Meter> = {}): Meter {
   };
 }
 
-export function register(of: Meter, rows: readonly Row[]) {
+export function register(of: Meter, rows: readonly Row[]): RegisterOf {
   const sorted = [...rows].sort((a, b) => a.at - b.at);
   const readings = {
     meter: of.id,
@@ -48,7 +50,7 @@ export function rows(text: string): Row[] {
   });
 }
 
-export function measured(registers: ReturnType<typeof register>[], from: string, to: string) {
+export function measured(registers: readonly RegisterOf[], from: string, to: string) {
   const first = quarterHour(Math.floor(at(from) / QUARTER_HOUR_MS));
   const count = Math.ceil(at(to) / QUARTER_HOUR_MS) - first;
   const record = { registers, knownFrom: -Infinity, knownTo: Infinity };

@@ -1,0 +1,91 @@
+import { ReadingSeries } from '../acquisition/record/reading.js';
+import { Community, Meter } from '../community/community.js';
+import { kwhText } from '../kernel/energy.js';
+import { firstDayOf, nextPeriod, Period } from '../kernel/local-day.js';
+import { QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
+import { Ratio } from '../kernel/ratio.js';
+import { Finding, Measurements, MeasurementSeries, methodCode } from './measurement.js';
+import { checkFinding } from './plausibility.js';
+import { stepsOf } from './register-steps.js';
+import { trackOf } from './register-track.js';
+
+/** Meters may be wrong by 2 % together, and by ten watt-hours; above a twentieth one is wired wrongly. */
+const SUM_TOLERANCE = { percent: 2, mwh: 10_000 };
+const SUM_BROKEN_PERCENT = 5;
+
+/**
+ * The sum check of a month: generation + drawn from the grid = consumption + fed in + what the storage
+ * took. One finding for the community, where the difference is above 5 %; nothing without a grid point
+ * or where a value is missing.
+ */
+export function checkSum(community: Community, { series }: Measurements): Finding[] {
+  const grid = community.meteringPoints.some(({ kind }) => kind === 'grid');
+  const whole = series.every(({ milliwattHours }) => !milliwattHours.some(Number.isNaN));
+  if (!grid || !whole) return [];
+  let [into, out] = [0, 0];
+  for (const { meteringPoint, direction, milliwattHours } of series) {
+    const kind = community.meteringPoints.find(({ id }) => id === meteringPoint)?.kind;
+    const total = milliwattHours.reduce((a, b) => a + b, 0);
+    if ((kind === 'grid') === (direction === 'import')) into += total;
+    else out += total;
+  }
+  const difference = Math.abs(into - out);
+  const tolerated = (into * SUM_TOLERANCE.percent) / 100 + SUM_TOLERANCE.mwh;
+  if (difference <= tolerated || difference * 100 <= into * SUM_BROKEN_PERCENT) return [];
+  const text =
+    `what came in (${kwhText(into)} kWh) and what was used (${kwhText(out)} kWh) differ by more than ` +
+    `${SUM_BROKEN_PERCENT} %: a meter is missing, reversed or counts for somebody else`;
+  return [checkFinding('sum-meter', community.id, 1, text)];
+}
+
+/** Meters in use in a month whose calibration ended before or in it. */
+export function checkCalibration(community: Community, period: Period): Finding[] {
+  const { first, count } = community.zone.quarterHoursOfPeriod(period);
+  const [from, to] = [startOf(first), (first + count) * QUARTER_HOUR_MS];
+  const after = firstDayOf(nextPeriod(period));
+  return community.meters
+    .filter(({ calibratedUntil, ...meter }) => {
+      if (calibratedUntil === undefined || (meter.from ?? -Infinity) >= to) return false;
+      const end = community.zone.startOfDay(calibratedUntil);
+      return (meter.to ?? Infinity) > Math.max(from, end) && calibratedUntil < after;
+    })
+    .map(({ id, meteringPoint, calibratedUntil }) =>
+      checkFinding(
+        'calibration-expired',
+        `${meteringPoint}/${id}`,
+        1,
+        `meter ${id} was calibrated until ${calibratedUntil ?? ''} only: exchange it`,
+      ),
+    );
+}
+
+/**
+ * The sum of a month's quarter-hours against what the register advanced between its readings at both
+ * ends of the month, within one milliwatt-hour per step: a check of our own arithmetic. Only where one
+ * meter was read at both ends and never fell.
+ */
+export function checkRegisterSum(
+  series: MeasurementSeries,
+  meter: Meter,
+  readings: ReadingSeries,
+): Finding[] {
+  const [first, end] = [series.first, series.first + series.milliwattHours.length];
+  const track = trackOf(meter, readings);
+  const from = track.at.indexOf(first * QUARTER_HOUR_MS);
+  const to = track.at.indexOf(end * QUARTER_HOUR_MS);
+  const odd = ['reset', 'rollover', 'dip', 'exchange'].map((name) =>
+    methodCode(name as 'reset' | 'rollover' | 'dip' | 'exchange'),
+  );
+  if (from < 0 || to < 0 || series.method.some((code) => odd.includes(code))) return [];
+  if (series.milliwattHours.some(Number.isNaN)) return [];
+  const advance = Ratio.of(track.value[to] - track.value[from])
+    .times(meter.factor)
+    .round();
+  const total = series.milliwattHours.reduce((a, b) => a + b, 0);
+  const steps = stepsOf(track).length;
+  if (Math.abs(advance - total) <= steps) return [];
+  const text =
+    `its quarter-hours add up to ${kwhText(total)} kWh, but register ${series.direction} of meter ` +
+    `${meter.id} advanced by ${kwhText(Math.max(0, advance))} kWh`;
+  return [checkFinding('register-sum', `${series.meteringPoint}/${series.direction}`, 1, text)];
+}

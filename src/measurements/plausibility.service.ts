@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { ReadingService } from '../acquisition/record/reading.service.js';
+import { Community, Meter } from '../community/community.js';
+import { Period } from '../kernel/local-day.js';
+import { Instant, quarterHour, startOf } from '../kernel/quarter-hour.js';
+import { Clock } from '../platform/clock.service.js';
+import { Acknowledgement, FindingStore } from './finding.store.js';
+import { Finding, Measurements } from './measurement.js';
+import { checkFinding, isOpen, JudgedFinding, severityOf } from './plausibility.js';
+import { checkCalibration, checkRegisterSum, checkSum } from './plausibility-community.js';
+import { checkSeries } from './plausibility-series.js';
+import { refuse } from './refuse.js';
+import { SUBSTITUTE_STATUS } from './substitute.js';
+import { SubstituteStore } from './substitute.store.js';
+
+/** A person's word on a finding. */
+export interface AcknowledgedFinding {
+  readonly code: string;
+  readonly place: string;
+  readonly why: string;
+  readonly by: string;
+}
+
+/** Checks measured months, keeps what was found, and who looked at it. */
+@Injectable()
+export class PlausibilityService {
+  constructor(
+    private readonly readings: ReadingService,
+    private readonly found: FindingStore,
+    private readonly substitutes: SubstituteStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The checks of a file run: what the quarter-hours and the community's document show. */
+  checkFile(community: Community, measured: Measurements): readonly Finding[] {
+    return [
+      ...measured.series.flatMap((series) => checkSeries(series, community)),
+      ...checkSum(community, measured),
+      ...checkCalibration(community, measured.period),
+    ];
+  }
+
+  /** All checks of the running service; what they find is kept, replacing what was found before. */
+  async check(community: Community, measured: Measurements): Promise<readonly Finding[]> {
+    const { period } = measured;
+    const now = this.clock.now();
+    const findings = [
+      ...measured.series.flatMap((series) => checkSeries(series, community, now)),
+      ...checkSum(community, measured),
+      ...checkCalibration(community, period),
+      ...(await this.registerSums(community, measured)),
+      ...(await this.proposals(community, period)),
+    ];
+    await this.found.replace(community.id, period, 'check', findings);
+    return findings;
+  }
+
+  /** What was found in a month, holds and checks, with gravity and acknowledgement. */
+  async findings(community: Community, period: Period): Promise<readonly JudgedFinding[]> {
+    const found = await this.found.of(community.id, period, ['hold', 'check']);
+    const words = await this.found.acknowledgements(community.id, period);
+    return found.map((finding) => {
+      const severity = severityOf(finding.code);
+      const word = words.find((one) => speaksOf(one, finding));
+      if (word === undefined) return { ...finding, severity };
+      const { by, at, why } = word;
+      return { ...finding, severity, acknowledged: { by, at, why } };
+    });
+  }
+
+  /** The findings that hold statements back until a person acknowledges them. */
+  async open(community: Community, period: Period): Promise<readonly JudgedFinding[]> {
+    return (await this.findings(community, period)).filter(isOpen);
+  }
+
+  /** A person has looked at a finding of the month; refuses with `no-such-finding`. */
+  async acknowledge(
+    community: Community,
+    period: Period,
+    { code, place, why, by }: AcknowledgedFinding,
+  ): Promise<void> {
+    const found = await this.found.of(community.id, period, ['hold', 'check']);
+    const finding = found.find((one) => one.code === code && one.place === place);
+    if (finding === undefined) throw refuse('no-such-finding', { code, place, period });
+    const { text } = finding;
+    const word = { code, place, text, why, by, at: this.clock.now() };
+    await this.found.acknowledge(community.id, period, word);
+  }
+
+  /** Sums against registers, one meter at a time: at both ends of the month the same one stood there. */
+  private async registerSums(community: Community, { series, period }: Measurements) {
+    const { first, count } = community.zone.quarterHoursOfPeriod(period);
+    const [from, to] = [startOf(first), startOf(quarterHour(first + count))];
+    const meters = community.meters.filter((meter) => coversWhole(meter, from, to));
+    const ids = meters.map(({ id }) => id);
+    const readings = await this.readings.seriesOf(community.id, ids, from, to);
+    return series.flatMap((one) => {
+      const meter = meters.find(({ meteringPoint }) => meteringPoint === one.meteringPoint);
+      const own = readings.find(
+        (found) => found.meter === meter?.id && found.register === one.direction,
+      );
+      return meter === undefined || own === undefined ? [] : checkRegisterSum(one, meter, own);
+    });
+  }
+
+  private async proposals(community: Community, period: Period): Promise<readonly Finding[]> {
+    const { first, count } = community.zone.quarterHoursOfPeriod(period);
+    const end = startOf(quarterHour(first + count));
+    const values = await this.substitutes.newest(community.id, startOf(first), end);
+    const counts = new Map<string, number>();
+    for (const { status, meteringPoint, direction } of values) {
+      if (status !== SUBSTITUTE_STATUS.proposed) continue;
+      const place = `${meteringPoint}/${direction}`;
+      counts.set(place, (counts.get(place) ?? 0) + 1);
+    }
+    const text = 'substitutes are proposed here: confirm or withdraw them';
+    return [...counts].map(([place, found]) =>
+      checkFinding('substitute-proposed', place, found, text),
+    );
+  }
+}
+
+function speaksOf(word: Acknowledgement, { code, place, text }: Finding): boolean {
+  return word.code === code && word.place === place && word.text === text;
+}
+
+function coversWhole({ from, to }: Meter, begin: Instant, end: Instant): boolean {
+  return (from ?? -Infinity) <= begin && (to ?? Infinity) >= end;
+}
