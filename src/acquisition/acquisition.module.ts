@@ -57,6 +57,9 @@ const RECORD: Provider[] = [
   RecordStore,
   FrameNotes,
   SequenceStore,
+  Decoders,
+  QuarantineReader,
+  Quarantine,
   GapStore,
   GapService,
   KnownDevices,
@@ -77,12 +80,9 @@ export class AcquisitionModule {
       providers: [
         ...RECORD,
         ...projectionProviders(options.influx),
-        Decoders,
         Intake,
         CursorStore,
         GapKeeper,
-        QuarantineReader,
-        Quarantine,
         RecordTarget,
         ProjectionTarget,
         Drains,
@@ -127,12 +127,11 @@ export class AcquisitionModule {
 
   /** The record and the decoders, without spool and sources: to read again what was set aside. */
   static forQuarantine(): DynamicModule {
-    const providers = [...RECORD, Decoders, Speakers, QuarantineReader, Quarantine];
     return {
       module: AcquisitionModule,
       global: true,
-      providers,
-      exports: [ReadingService, ReadingImport, GapService, Speakers, Quarantine],
+      providers: [...RECORD, Speakers],
+      exports: [ReadingService, ReadingImport, GapService, DeviceOverview, Speakers, Quarantine],
     };
   }
 
@@ -142,7 +141,7 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: RECORD,
-      exports: [ReadingService, ReadingImport, GapService, DeviceOverview],
+      exports: [ReadingService, ReadingImport, GapService, DeviceOverview, Quarantine],
     };
   }
 }

@@ -5,6 +5,7 @@ import { addCheck } from './check.command.js';
 import { addDemo } from './demo.command.js';
 import { addPeriod } from './period.command.js';
 import { addProjection } from './projection.command.js';
+import { addQuarantine } from './quarantine.command.js';
 import { addRun } from './run.command.js';
 import { addService } from './service.command.js';
 import { addUser } from './user.command.js';
@@ -28,6 +29,7 @@ addDemo(program);
 addUser(program);
 addPeriod(program);
 addProjection(program);
+addQuarantine(program);
 
 try {
   await program.parseAsync();

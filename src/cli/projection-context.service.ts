@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { INestApplicationContext } from '@nestjs/common';
+import { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { AcquisitionModule } from '../acquisition/acquisition.module.js';
 import { Community } from '../community/community.js';
 import { CommunityService } from '../community/community.service.js';
@@ -21,16 +21,24 @@ export interface OpenProjection {
 }
 
 /** Opens record and projection for the command line, beside the running service or without it. */
-export async function withProjection(
+export function withProjection(
   settings: Settings,
   influx: InfluxSettings,
+  use: (open: OpenProjection) => Promise<void>,
+): Promise<void> {
+  return withRecord(settings, AcquisitionModule.forProjection(influx), use);
+}
+
+/** Opens the record for the command line, beside the running service or without it. */
+export async function withRecord(
+  settings: Settings,
+  acquisition: DynamicModule,
   use: (open: OpenProjection) => Promise<void>,
 ): Promise<void> {
   const closing = new Closing();
   try {
     const serviceRuns = !(await takesPlace(settings, closing));
     const databaseUrl = await databaseOf(settings, serviceRuns, closing);
-    const acquisition = AcquisitionModule.forProjection(influx);
     const root = ChainModule.forRoot({ databaseUrl, clock: new SystemClock(), acquisition });
     await withContext(root, async (context) => {
       const all = await context.get(CommunityService, { strict: false }).list();

@@ -1,4 +1,6 @@
 import { devices } from './device-messages-de.js';
+import { quarantine } from './quarantine-messages-de.js';
+
 /** The portal's words. German is the source; English has the same keys or it does not compile. */
 export const de = {
   nav: {
@@ -120,6 +122,7 @@ export const de = {
     selfSufficiency: 'Autarkie',
   },
   devices,
+  quarantine,
   charging: {
     title: 'Laden',
     choose: 'Wählen Sie Ihren Ladepunkt oder scannen Sie den Code daran.',

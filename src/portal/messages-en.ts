@@ -1,5 +1,6 @@
 import { devices } from './device-messages-en.js';
 import type { Messages } from './messages-de.js';
+import { quarantine } from './quarantine-messages-en.js';
 
 export const en: Messages = {
   nav: {
@@ -120,6 +121,7 @@ export const en: Messages = {
     selfSufficiency: 'Self-sufficiency',
   },
   devices,
+  quarantine,
   charging: {
     title: 'Charging',
     choose: 'Choose your charge point or scan the code on it.',

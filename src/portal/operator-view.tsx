@@ -160,6 +160,9 @@ function HealthList({ reader, health }: OperatorViewProps) {
     <section class="card">
       <h2>{words.health}</h2>
       {health.length === 0 ? <p class="lead">{words.noHealth}</p> : null}
+      <p class="note">
+        <a href="/operator/quarantine">{reader.words.quarantine.title}</a>
+      </p>
       <ul class="health">
         {health.map(({ part, state, sentence }) => (
           <li key={part}>

@@ -27,6 +27,7 @@ import { OperatorPage } from './operator.page.js';
 import { OwnStatements } from './own-statements.service.js';
 import { PageRendering } from './page-rendering.service.js';
 import { PORTAL_OPTIONS, PortalOptions } from './portal-options.js';
+import { QuarantinePage } from './quarantine.page.js';
 import { RoutePolicies } from './route-policies.service.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 import { StatementsPage } from './statements.page.js';
@@ -56,6 +57,7 @@ export class PortalModule {
         StatementsPage,
         LoansPage,
         OperatorPage,
+        QuarantinePage,
         DevicesPage,
         ChargePage,
         FundPage,

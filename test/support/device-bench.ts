@@ -11,6 +11,7 @@ import { isRefusal } from '../../src/acquisition/spool/frame-decoder.js';
 import { Intake } from '../../src/acquisition/spool/intake.service.js';
 import { KnownDevices } from '../../src/acquisition/known-devices.service.js';
 import { SourceParts } from '../../src/acquisition/source-parts.service.js';
+import { Speakers } from '../../src/acquisition/speakers.service.js';
 import { Sample } from '../../src/acquisition/sample.js';
 import { SPOOL_START } from '../../src/acquisition/spool/spool-cursor.js';
 import { Spool } from '../../src/acquisition/spool/spool.service.js';
@@ -35,7 +36,7 @@ export class DeviceBench {
   ) {
     this.health = health;
     const parts = new SourceParts(new Intake(spool), clock, health, new Incidents(clock));
-    this.devices = new DeviceService(parts, new KnownDevices(), this.decoders);
+    this.devices = new DeviceService(parts, new Speakers(new KnownDevices(), this.decoders));
   }
 
   static async open(clock: Clock = new SystemClock()): Promise<DeviceBench> {
