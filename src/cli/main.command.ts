@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCheck } from './check.command.js';
 import { addDemo } from './demo.command.js';
 import { addPeriod } from './period.command.js';
+import { addProbe } from './probe.command.js';
 import { addProjection } from './projection.command.js';
 import { addQuarantine } from './quarantine.command.js';
 import { addRun } from './run.command.js';
@@ -28,6 +29,7 @@ addService(program);
 addDemo(program);
 addUser(program);
 addPeriod(program);
+addProbe(program);
 addProjection(program);
 addQuarantine(program);
 

@@ -18,6 +18,10 @@ export const refuse = refusals<{
   'role-unknown': { role: string; known: string };
   'no-demo-device': { device: string; known: string };
   'no-demo-fault': { device: string; fault: string; known: string };
+  'device-file-unknown': { name: string; known: string };
+  'number-unfit': { option: string; text: string; max: number };
+  'several-found': { names: string };
+  'found-doubtful': { doubt: string };
 }>('cli', {
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
@@ -49,4 +53,11 @@ export const refuse = refusals<{
     `'${device}' is no device of the Werkhalle: write device:fault with one of ${known}.`,
   'no-demo-fault': ({ device, fault, known }) =>
     `'${fault}' is nothing ${device} can suffer from: write one of ${known}.`,
+  'device-file-unknown': ({ name, known }) =>
+    `'${name}' is no file of config/devices for Modbus: write one of ${known}.`,
+  'number-unfit': ({ option, text, max }) =>
+    `${option} '${text}' does not fit: write a whole number from 1 to ${max}.`,
+  'several-found': ({ names }) =>
+    `Several can be read there: ${names}. Choose one by --profile and --unit; nothing was written.`,
+  'found-doubtful': ({ doubt }) => `Nothing was written, because of doubts: ${doubt}`,
 });

@@ -71,7 +71,7 @@ export class SunspecReader {
   }
 
   private async find(): Promise<Found> {
-    const chain = await this.scan();
+    const chain = await scanChain(this.unit);
     if ('refused' in chain) throw new ModbusFault('sunspec', chain.refused);
     const speaking = speakingModels(chain, this.profile);
     if (speaking === undefined) {
@@ -83,21 +83,22 @@ export class SunspecReader {
     const names = common === undefined ? undefined : namesOf(await this.model(common));
     return { places, serial: names?.serial, opening: this.unit.openings };
   }
+}
 
-  private async scan(): Promise<Discovery> {
-    const search = discover();
-    let step = search.next();
-    while (step.done !== true) step = search.next(await this.span(step.value));
-    return step.value;
-  }
+/** Finds the models of a unit; an exception to an address only says that nothing is there. */
+export async function scanChain(unit: ModbusUnit): Promise<Discovery> {
+  const search = discover();
+  let step = search.next();
+  while (step.done !== true) step = search.next(await replyOf(unit, step.value));
+  return step.value;
+}
 
-  private async span(span: RegisterSpan): Promise<SpanReply> {
-    try {
-      return await this.ask(span);
-    } catch (error) {
-      const fault = faultOf(error);
-      if (ADDRESS_EXCEPTIONS.includes(fault.code ?? 0)) return undefined;
-      throw fault;
-    }
+async function replyOf(unit: ModbusUnit, span: RegisterSpan): Promise<SpanReply> {
+  try {
+    return await unit.words({ function: 3, ...span });
+  } catch (error) {
+    const fault = faultOf(error);
+    if (ADDRESS_EXCEPTIONS.includes(fault.code ?? 0)) return undefined;
+    throw fault;
   }
 }
