@@ -50,6 +50,19 @@ export function serialHold(place: Place, meter: string, change: SerialChange): H
   return { meteringPoint, direction, code: 'serial-changed', since: change.from, text };
 }
 
+/** Single readings that were set aside: spikes, and zeros of a device that slept. */
+export function asideFindings(
+  { meteringPoint, direction }: Place,
+  instants: readonly number[],
+): Finding[] {
+  const first = instants.at(0);
+  if (first === undefined) return [];
+  const since = instantText(instant(first));
+  const text = `readings that no register can have counted do not count, the first at ${since}`;
+  const place = `${meteringPoint}/${direction}`;
+  return [{ code: 'readings-set-aside', place, count: instants.length, text }];
+}
+
 /** Holds as findings: one per code and place, the first one's sentence. */
 export function holdFindings(holds: readonly Hold[]): Finding[] {
   const found = new Map<string, Finding>();

@@ -3,27 +3,32 @@ import { Community } from '../community/community.js';
 import { metersOf } from '../community/holder-on.js';
 import { Period } from '../kernel/local-day.js';
 import { QuarterHour, QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
-import { Hold, holdFindings, serialHold, stepHold } from './hold.js';
+import { asideFindings, Hold, holdFindings, serialHold, stepHold } from './hold.js';
 import { fillConfirmed } from './confirmed-substitute.js';
 import { measureGiven } from './measure-given.js';
 import { measureRegisters, RegisterMeasurement } from './measure-registers.js';
 import { measurementFindings } from './measurement-findings.js';
-import { Measurements, MeasurementSeries, qualityCode } from './measurement.js';
+import { Finding, Measurements, MeasurementSeries, qualityCode } from './measurement.js';
 import { MeasurementSource, SourceIndex } from './measurement-source.js';
 import { NeededSeries, neededSeries } from './needed-series.js';
 import { refuse } from './refuse.js';
 import { fallRefusal } from './refused-falls.js';
 import { BOUNDARY_REACH_MS } from './register-track.js';
 
-/** Measured, with what is held of it; or from when to when readings must be known to be sure. */
+/**
+ * Measured, with what the running service held or set aside (it is among the findings too); or from when
+ * to when readings must be known to be sure.
+ */
 export type MeasureOutcome =
-  | { readonly measurements: Measurements; readonly holds: readonly Hold[] }
+  | { readonly measurements: Measurements; readonly held: readonly Finding[] }
   | { readonly needs: { readonly from: number; readonly to: number } };
 
 /** One metering point and direction as measured; `registers` where it rests on readings. */
 interface MeasuredPoint {
   readonly series: MeasurementSeries;
   readonly holds: readonly Hold[];
+  /** Readings that were set aside. */
+  readonly notes?: readonly Finding[] | undefined;
   readonly registers?: RegisterMeasurement | undefined;
 }
 
@@ -50,8 +55,9 @@ export function measure(
     fillConfirmed(point.series, source.service?.substitutes ?? []),
   );
   const holds = points.flatMap((point) => point.holds);
-  const findings = [...measurementFindings(series), ...holdFindings(holds)];
-  return { measurements: { period, until, series, findings }, holds };
+  const held = [...holdFindings(holds), ...points.flatMap((point) => point.notes ?? [])];
+  const findings = [...measurementFindings(series), ...held];
+  return { measurements: { period, until, series, findings }, held };
 }
 
 class Measuring {
@@ -87,7 +93,10 @@ class Measuring {
       ),
     ];
     const series = { ...placeOf(one), milliwattHours, quality, method };
-    return { series, holds, registers: measured };
+    const aside = registers.flatMap((register) =>
+      register.aside.filter((at) => at >= startOf(one.first) && at < endOf(one)),
+    );
+    return { series, holds, notes: asideFindings(one, aside), registers: measured };
   }
 
   private twoSources(one: NeededSeries): MeasuredPoint {

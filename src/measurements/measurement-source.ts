@@ -5,7 +5,7 @@ import { ConfirmedSubstitute } from './confirmed-substitute.js';
 import { FUSE_MARGIN, HoldRules, PLANT_MARGIN, POWER_MAX_KW } from './hold-rules.js';
 import { MeterEpoch, serialChangeOf } from './meter-epoch.js';
 import { decisionsOn, ReadingDecision } from './reading-decision.js';
-import { siftReadings } from './sift-readings.js';
+import { SiftedReadings, siftReadings } from './sift-readings.js';
 
 /** What a period is measured from; the readings are complete in [knownFrom, knownTo], with edges. */
 export interface MeasurementSource {
@@ -48,13 +48,14 @@ export class SourceIndex {
   /** A register with what the running service asks of it; its readings as they are in a file run. */
   ruled(community: Community, meter: Meter, readings: ReadingSeries) {
     const { service } = this.source;
-    if (service === undefined) return { meter, readings };
+    if (service === undefined) return { meter, readings, aside: [] };
     const decisions = decisionsOn(service.decisions, meter.id, readings.register);
     const change = serialChangeOf(meter, service.epochs, decisions);
     const point = community.meteringPoints.find(({ id }) => id === meter.meteringPoint);
     const powerMaxKw = powerBelieved(point) / factorOf(meter);
     const rules: HoldRules = { powerMaxKw, decisions, otherMeterFrom: change?.from };
-    return { meter, readings: siftReadings(readings, rules).readings, rules, change };
+    const sifted = siftReadings(readings, rules);
+    return { meter, readings: sifted.readings, rules, change, aside: asideOf(sifted) };
   }
 }
 
@@ -62,6 +63,11 @@ export class SourceIndex {
 export function powerBelieved(point: MeteringPoint | undefined): number {
   if (point?.limitKw === undefined) return POWER_MAX_KW;
   return point.limitKw * (point.kind === 'generation' ? PLANT_MARGIN : FUSE_MARGIN);
+}
+
+/** The instants of the readings that no register can have counted. */
+function asideOf({ spikes, asleep }: SiftedReadings): readonly number[] {
+  return [...spikes, ...asleep].sort((a, b) => a - b);
 }
 
 function factorOf({ factor }: Meter): number {

@@ -11,12 +11,11 @@ import {
   startOf,
 } from '../kernel/quarter-hour.js';
 import { FindingStore } from './finding.store.js';
-import { Hold, holdFindings } from './hold.js';
 import { measure } from './measure.js';
 import { measuredDays, seriesFromDays } from './measured-day.js';
 import { GIVEN_REACH } from './measure-given.js';
 import { measurementFindings } from './measurement-findings.js';
-import { Measurements } from './measurement.js';
+import { Finding, Measurements } from './measurement.js';
 import { MeasurementSource, ServiceRecord } from './measurement-source.js';
 import { LateValue, MeasurementStore } from './measurement.store.js';
 import { neededSeries } from './needed-series.js';
@@ -25,7 +24,7 @@ import { ServiceRecordStore } from './service-record.store.js';
 
 interface Measured {
   readonly measurements: Measurements;
-  readonly holds: readonly Hold[];
+  readonly held: readonly Finding[];
 }
 
 const DAY_MS = 86_400_000;
@@ -61,8 +60,8 @@ export class MeasurementService {
     period: Period,
     rules: MeasuringRules = 'file',
   ): Promise<Measurements> {
-    const { measurements, holds } = await this.decide(community, period, rules);
-    await this.found.replace(community.id, period, 'hold', holdFindings(holds));
+    const { measurements, held } = await this.decide(community, period, rules);
+    await this.found.replace(community.id, period, 'hold', held);
     const days = measurements.series.flatMap((series) => measuredDays(series, community.zone));
     await this.store.append(community.id, days);
     return measurements;
@@ -77,8 +76,8 @@ export class MeasurementService {
     period: Period,
     until: QuarterHour,
   ): Promise<Measurements> {
-    const { measurements, holds } = await this.decide(community, period, 'service', until);
-    await this.found.replace(community.id, period, 'hold', holdFindings(holds));
+    const { measurements, held } = await this.decide(community, period, 'service', until);
+    await this.found.replace(community.id, period, 'hold', held);
     const days = measurements.series.flatMap((series) => measuredDays(series, community.zone));
     await this.store.keepProvisional(community.id, days);
     return measurements;

@@ -42,3 +42,20 @@ export function serialChangeOf(
   }
   return undefined;
 }
+
+/** Serial numbers that two meters give at once: by the meter that came second, with the first one. */
+export function serialsGivenTwice(
+  epochs: readonly MeterEpoch[],
+): readonly (readonly [MeterEpoch, MeterEpoch])[] {
+  const inTime = [...epochs].sort((a, b) => a.from - b.from);
+  return inTime.flatMap((later, place) => {
+    const earlier = inTime
+      .slice(0, place)
+      .find(({ serial, meter }) => serial === later.serial && meter !== later.meter);
+    if (earlier === undefined) return [];
+    const stillThere = !inTime.some(
+      ({ meter, from }) => meter === earlier.meter && from > earlier.from && from <= later.from,
+    );
+    return stillThere ? [[earlier, later] as const] : [];
+  });
+}

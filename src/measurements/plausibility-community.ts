@@ -5,6 +5,7 @@ import { firstDayOf, nextPeriod, Period } from '../kernel/local-day.js';
 import { QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
 import { Ratio } from '../kernel/ratio.js';
 import { Finding, Measurements, MeasurementSeries, methodCode } from './measurement.js';
+import { MeterEpoch, serialsGivenTwice } from './meter-epoch.js';
 import { checkFinding } from './plausibility.js';
 import { stepsOf } from './register-steps.js';
 import { trackOf } from './register-track.js';
@@ -88,4 +89,13 @@ export function checkRegisterSum(
     `its quarter-hours add up to ${kwhText(total)} kWh, but register ${series.direction} of meter ` +
     `${meter.id} advanced by ${kwhText(Math.max(0, advance))} kWh`;
   return [checkFinding('register-sum', `${series.meteringPoint}/${series.direction}`, 1, text)];
+}
+
+/** Two meters that give the same serial number: one device is read twice, or wired to the wrong id. */
+export function checkSerials(community: Community, epochs: readonly MeterEpoch[]): Finding[] {
+  return serialsGivenTwice(epochs).map(([earlier, later]) => {
+    const point = community.meters.find(({ id }) => id === later.meter)?.meteringPoint;
+    const text = `meter ${later.meter} gives the serial number ${later.serial} of meter ${earlier.meter}`;
+    return checkFinding('serial-twice', `${point ?? later.meter}/${later.meter}`, 1, text);
+  });
 }

@@ -7,11 +7,15 @@ import { Clock } from '../platform/clock.service.js';
 import { Acknowledgement, FindingStore } from './finding.store.js';
 import { Finding, Measurements } from './measurement.js';
 import { checkFinding, isOpen, JudgedFinding, severityOf } from './plausibility.js';
-import { checkCalibration, checkRegisterSum, checkSum } from './plausibility-community.js';
+import {
+  checkCalibration,
+  checkRegisterSum,
+  checkSerials,
+  checkSum,
+} from './plausibility-community.js';
 import { checkSeries } from './plausibility-series.js';
 import { refuse } from './refuse.js';
-import { SUBSTITUTE_STATUS } from './substitute.js';
-import { SubstituteStore } from './substitute.store.js';
+import { ServiceRecordStore } from './service-record.store.js';
 
 /** A person's word on a finding. */
 export interface AcknowledgedFinding {
@@ -27,7 +31,7 @@ export class PlausibilityService {
   constructor(
     private readonly readings: ReadingService,
     private readonly found: FindingStore,
-    private readonly substitutes: SubstituteStore,
+    private readonly record: ServiceRecordStore,
     private readonly clock: Clock,
   ) {}
 
@@ -50,6 +54,7 @@ export class PlausibilityService {
       ...checkCalibration(community, period),
       ...(await this.registerSums(community, measured)),
       ...(await this.proposals(community, period)),
+      ...checkSerials(community, await this.record.epochs(community.id)),
     ];
     await this.found.replace(community.id, period, 'check', findings);
     return findings;
@@ -106,15 +111,9 @@ export class PlausibilityService {
   private async proposals(community: Community, period: Period): Promise<readonly Finding[]> {
     const { first, count } = community.zone.quarterHoursOfPeriod(period);
     const end = startOf(quarterHour(first + count));
-    const values = await this.substitutes.newest(community.id, startOf(first), end);
-    const counts = new Map<string, number>();
-    for (const { status, meteringPoint, direction } of values) {
-      if (status !== SUBSTITUTE_STATUS.proposed) continue;
-      const place = `${meteringPoint}/${direction}`;
-      counts.set(place, (counts.get(place) ?? 0) + 1);
-    }
+    const proposed = await this.record.proposed(community.id, startOf(first), end);
     const text = 'substitutes are proposed here: confirm or withdraw them';
-    return [...counts].map(([place, found]) =>
+    return proposed.map(({ place, count: found }) =>
       checkFinding('substitute-proposed', place, found, text),
     );
   }

@@ -10,6 +10,7 @@ export const SEVERITIES = {
   'reset-unconfirmed': 'error',
   'serial-changed': 'error',
   'two-sources': 'error',
+  'serial-twice': 'error',
   'value-negative': 'error',
   'above-capacity': 'error',
   'in-the-future': 'error',

@@ -37,15 +37,21 @@ group by meter, serial
 on conflict (community, meter, serial) do update
   set began_at = excluded.began_at where excluded.began_at < meter_epoch.began_at`;
 
-const CONFIRMED = `
-select * from (
+const NEWEST = `(
   select distinct on (metering_point, direction, starts_at) metering_point as "meteringPoint",
     direction, (extract(epoch from starts_at) / 900)::float8 as at, mwh::float8 as "milliwattHours",
     method, status
   from measurements.substitute_value
   where community = $1 and starts_at >= $2 and starts_at < $3
-  order by metering_point, direction, starts_at, version desc) newest
+  order by metering_point, direction, starts_at, version desc) newest`;
+
+const CONFIRMED = `
+select "meteringPoint", direction, at, "milliwattHours", method from ${NEWEST}
 where status = 67 order by at`;
+
+const PROPOSED = `
+select "meteringPoint" || '/' || direction as place, count(*)::int as count from ${NEWEST}
+where status = 201 group by place order by place`;
 
 /** What the running service knows beside readings: decisions, serial numbers, confirmed substitutes. */
 @Injectable()
@@ -83,6 +89,15 @@ export class ServiceRecordStore {
       runs.map(({ serial }) => serial),
       runs.map(({ from }) => from),
     ]);
+  }
+
+  /** How many substitutes in [from, to) wait for a person, by `point/direction`. */
+  proposed(
+    community: CommunityId,
+    from: Instant,
+    to: Instant,
+  ): Promise<readonly { readonly place: string; readonly count: number }[]> {
+    return this.dataSource.query(PROPOSED, [community, instantText(from), instantText(to)]);
   }
 
   confirmed(
