@@ -66,16 +66,22 @@ interface Wanted {
 
 /** Polls Modbus devices into a spool of its own; what they said is read back through the decoder. */
 export class ModbusBench {
-  readonly source: ModbusSource;
+  source: ModbusSource;
   readonly known = new Map<string, ModbusDevice>();
   readonly decoder = new ModbusDecoder((name) => this.known.get(name));
   private constructor(
     readonly parts: SourceParts,
     readonly spool: Spool,
     private readonly directory: string,
-    wires: Partial<WireParts>,
+    private readonly wires: Partial<WireParts>,
   ) {
     this.source = new ModbusSource(parts, wires);
+  }
+
+  /** Ends polling, as the end of the process would; what was asked and not yet stored is gone. */
+  async restart(): Promise<void> {
+    await this.source.stop();
+    this.source = new ModbusSource(this.parts, this.wires);
   }
 
   static async open(
