@@ -28,7 +28,8 @@ export class ModbusDecoder implements FrameDecoder {
     if ('failed' in read) return [outageOf(device, frame.receivedAt, read)];
     const decoded = decodeModbusFrame(device.profile, read);
     for (const [meaning, value] of decoded) {
-      if (value.state === 'refused') return { refused: `${meaning}: ${value.reason}` };
+      if (value.state !== 'refused') continue;
+      return { code: 'implausible', refused: `${meaning}: ${value.reason}` };
     }
     const samples = samplesOf(device, frame.receivedAt, meantValues(decoded));
     return [
