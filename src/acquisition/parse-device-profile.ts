@@ -35,7 +35,7 @@ const base = {
   confidence: oneOf(['high', 'medium', 'low']),
   note: requiredText.optional(),
   port: wholeText(1, 65_535).default(502),
-  units: z.array(wholeText(0, 247)).min(1).default([1]),
+  units: z.array(wholeText(1, 247)).min(1).default([1]),
   pollSeconds: numberText(0.5, 60).default(10),
   requestRegistersMax: wholeText(1, 125).default(125),
   gapRegistersMax: wholeText(0, 124).default(0),
