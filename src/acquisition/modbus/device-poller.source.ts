@@ -117,7 +117,8 @@ export class DevicePoller {
     if (this.stopped) return;
     const now = this.parts.clock.now();
     this.countSkipped(slotsMissed(slot, now, this.intervalMs));
-    this.pollIn(waitMs ?? nextSlot(now, this.intervalMs, this.phaseMs) - now);
+    const last = Math.max(now, slot) as Instant;
+    this.pollIn(waitMs ?? nextSlot(last, this.intervalMs, this.phaseMs) - now);
   }
 
   private async accept(frame: ModbusFrame): Promise<void> {
