@@ -27,6 +27,7 @@ import { FileImport } from './import/file-import.service.js';
 import { ImportRecorder } from './import/import-recorder.service.js';
 import { ImportRecovery } from './import/import-recovery.service.js';
 import { ImportStore } from './import/import.store.js';
+import { MappingShelf } from './import/mapping-shelf.service.js';
 import { ReadingImport } from './import/reading-import.service.js';
 import { ReadingService } from './record/reading.service.js';
 import { ReadingStore } from './record/reading.store.js';
@@ -50,6 +51,7 @@ const RECORD: Provider[] = [
   FileImport,
   ImportRecorder,
   ImportStore,
+  MappingShelf,
   ClosingLock,
   ReadingStore,
   GivenValueStore,
@@ -64,6 +66,17 @@ const RECORD: Provider[] = [
   GapService,
   KnownDevices,
   DeviceOverview,
+];
+
+const SHARED = [
+  ReadingService,
+  ReadingImport,
+  FileImport,
+  MappingShelf,
+  ClosingLock,
+  GapService,
+  DeviceOverview,
+  Quarantine,
 ];
 
 /** Readings in, by files or by devices. */
@@ -83,6 +96,7 @@ export class AcquisitionModule {
         Intake,
         CursorStore,
         GapKeeper,
+        ImportRecovery,
         RecordTarget,
         ProjectionTarget,
         Drains,
@@ -99,14 +113,10 @@ export class AcquisitionModule {
         },
       ],
       exports: [
-        ReadingService,
-        ReadingImport,
-        GapService,
-        DeviceOverview,
+        ...SHARED,
         Decoders,
         Intake,
         KnownDevices,
-        Quarantine,
         GapKeeper,
         Drains,
         TimeSeries,
@@ -121,7 +131,7 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: [...RECORD, ...projectionProviders(influx), CursorStore],
-      exports: [ReadingService, ReadingImport, GapService, ProjectionComparison, ProjectionRebuild],
+      exports: [...SHARED, ProjectionComparison, ProjectionRebuild],
     };
   }
 
@@ -131,7 +141,7 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: [...RECORD, Speakers],
-      exports: [ReadingService, ReadingImport, GapService, DeviceOverview, Speakers, Quarantine],
+      exports: [...SHARED, Speakers],
     };
   }
 
@@ -141,7 +151,7 @@ export class AcquisitionModule {
       module: AcquisitionModule,
       global: true,
       providers: RECORD,
-      exports: [ReadingService, ReadingImport, GapService, DeviceOverview, Quarantine],
+      exports: SHARED,
     };
   }
 }

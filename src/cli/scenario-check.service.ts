@@ -6,7 +6,7 @@ import { Community } from '../community/community.js';
 import { InputError, Problem } from '../kernel/problem.js';
 import { readCashFile } from '../payments/cash-file.service.js';
 import { readCsv } from '../platform/csv-file.service.js';
-import { registerFalls } from './register-falls.js';
+import { registerFalls } from '../measurements/register-falls.js';
 import { openScenario, ScenarioFolder } from './scenario-folder.service.js';
 
 /** Everything that is wrong with a folder, at once; files are held against the community they name. */

@@ -59,6 +59,7 @@ export async function* readCsv(
 /** Takes records one by one, knows the header and keeps what is wrong until the end. */
 class RowSorter {
   private readonly problems: Problem[] = [];
+  private readonly blank: number[] = [];
   private header: readonly string[] | undefined;
 
   constructor(
@@ -77,11 +78,21 @@ class RowSorter {
       this.header = checkedHeader(part, this.columns, this.form, this.name);
       return undefined;
     }
+    if (isBlank(part)) {
+      this.blank.push(part.line);
+      return undefined;
+    }
+    this.tellBlanks();
     const wrong = unequal(part, this.header);
     if (wrong === undefined)
       return { line: part.line, cells: cellsOf(part, this.header, this.columns) };
     this.tell(part.line, wrong);
     return undefined;
+  }
+
+  /** Blank lines after the last row are none; one between rows is a fault. */
+  private tellBlanks(): void {
+    for (const line of this.blank.splice(0)) this.tell(line, 'the line is empty: remove it.');
   }
 
   end(): void {
@@ -157,9 +168,12 @@ function checkedHeader(
   return cells;
 }
 
+function isBlank({ cells }: CsvRecord): boolean {
+  return cells.length === 1 && cells[0] === '';
+}
+
 function unequal(record: CsvRecord, header: readonly string[]): string | undefined {
   if (record.cells.length === header.length) return undefined;
-  if (record.cells.length === 1 && record.cells[0] === '') return 'the line is empty: remove it.';
   return `the row has ${record.cells.length} cells, the header has ${header.length}.`;
 }
 

@@ -45,9 +45,14 @@ export class ErrorFilter implements ExceptionFilter {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (error instanceof DomainError) return NOT_FOUND.test(error.code) ? 404 : 409;
+  if (error instanceof DomainError) return statusOfCode(error.code);
   const { statusCode } = error as { readonly statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 ? statusCode : 500;
+}
+
+function statusOfCode(code: string): number {
+  if (code.endsWith('-too-large')) return 413;
+  return NOT_FOUND.test(code) ? 404 : 409;
 }
 
 function sentenceOf(
@@ -57,6 +62,7 @@ function sentenceOf(
 ): string {
   if (error instanceof DomainError) return error.message;
   if (status === 429) return words.tooMany;
+  if (status === 413) return words.tooLarge;
   if (status === 404) return words.notFound;
   return status >= 500 ? words.broken : words.forbidden;
 }

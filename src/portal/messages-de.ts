@@ -1,4 +1,5 @@
 import { devices } from './device-messages-de.js';
+import { imports } from './import-messages-de.js';
 import { quarantine } from './quarantine-messages-de.js';
 
 /** The portal's words. German is the source; English has the same keys or it does not compile. */
@@ -8,6 +9,7 @@ export const de = {
     statements: 'Abrechnungen',
     loans: 'Darlehen',
     operator: 'Leitstand',
+    imports: 'Import',
     devices: 'Geräte',
     charging: 'Laden',
     fund: 'Fonds',
@@ -30,6 +32,7 @@ export const de = {
     forbidden: 'Dafür fehlt Ihnen die Berechtigung.',
     notFound: 'Diese Seite gibt es nicht.',
     tooMany: 'Zu viele Versuche. Bitte warten Sie eine Minute.',
+    tooLarge: 'Die Datei ist zu groß. Erlaubt sind 64 MiB.',
     broken: 'Es ist ein Fehler aufgetreten. Er wurde festgehalten.',
   },
   statements: {
@@ -121,6 +124,7 @@ export const de = {
     surplus: 'Überschuss',
     selfSufficiency: 'Autarkie',
   },
+  imports,
   devices,
   quarantine,
   charging: {

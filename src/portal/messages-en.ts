@@ -1,4 +1,5 @@
 import { devices } from './device-messages-en.js';
+import { imports } from './import-messages-en.js';
 import type { Messages } from './messages-de.js';
 import { quarantine } from './quarantine-messages-en.js';
 
@@ -8,6 +9,7 @@ export const en: Messages = {
     statements: 'Statements',
     loans: 'Loans',
     operator: 'Control room',
+    imports: 'Import',
     devices: 'Devices',
     charging: 'Charging',
     fund: 'Fund',
@@ -30,6 +32,7 @@ export const en: Messages = {
     forbidden: 'You are not allowed to do that.',
     notFound: 'There is no such page.',
     tooMany: 'Too many attempts. Please wait a minute.',
+    tooLarge: 'The file is too large. At most 64 MiB are allowed.',
     broken: 'Something went wrong. It has been recorded.',
   },
   statements: {
@@ -120,6 +123,7 @@ export const en: Messages = {
     surplus: 'Surplus',
     selfSufficiency: 'Self-sufficiency',
   },
+  imports,
   devices,
   quarantine,
   charging: {

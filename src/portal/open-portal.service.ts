@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
 import { DynamicModule, LoggerService, LogLevel, Type } from '@nestjs/common';
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
@@ -41,6 +42,7 @@ export async function openPortal(
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, options);
   try {
     await app.register(cookie);
+    await app.register(multipart);
     await app.register(helmet, safetyHeaders(isSecure(listening.portal)));
     await app.listen(listening.port, listening.host);
   } catch (error) {

@@ -25,11 +25,12 @@ export interface Frame {
 
 const LINKS: readonly {
   readonly path: string;
-  readonly name: 'operator' | 'devices' | 'statements' | 'loans' | 'charging' | 'fund';
+  readonly name: 'operator' | 'devices' | 'imports' | 'statements' | 'loans' | 'charging' | 'fund';
   readonly roles: readonly Role[];
 }[] = [
   { path: '/operator', name: 'operator', roles: ['operator'] },
   { path: '/operator/devices', name: 'devices', roles: ['operator'] },
+  { path: '/operator/imports', name: 'imports', roles: ['operator'] },
   { path: '/statements', name: 'statements', roles: ['member'] },
   { path: '/loans', name: 'loans', roles: ['lender', 'operator'] },
   { path: '/ev', name: 'charging', roles: ['driver', 'member', 'operator'] },
@@ -105,7 +106,7 @@ function Header({ frame, words }: { frame: Frame; words: Messages }) {
 }
 
 function NavLink(props: { path: string; url: string; children: ComponentChildren }) {
-  const isHere = props.url === props.path || /^[/?]/.test(rest(props.url, props.path));
+  const isHere = props.path === linkOf(props.url);
   return (
     <a href={props.path} aria-current={isHere ? 'page' : undefined}>
       {props.children}
@@ -113,8 +114,12 @@ function NavLink(props: { path: string; url: string; children: ComponentChildren
   );
 }
 
-function rest(url: string, path: string): string {
-  return url.startsWith(path) ? url.slice(path.length) : '';
+/** The longest path of the menu that a page lies under. */
+function linkOf(url: string): string | undefined {
+  const under = LINKS.map(({ path }) => path).filter(
+    (path) => url.startsWith(path) && /^([/?]|$)/.test(url.slice(path.length)),
+  );
+  return under.sort((a, b) => b.length - a.length).at(0);
 }
 
 function Footer({ frame }: { frame: Frame }) {

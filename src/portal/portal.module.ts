@@ -18,6 +18,8 @@ import { DeviceDesk } from './device-desk.service.js';
 import { DevicesPage } from './devices.page.js';
 import { ErrorFilter } from './error.filter.js';
 import { FundPage } from './fund.page.js';
+import { ImportDesk } from './import-desk.service.js';
+import { ImportsPage } from './imports.page.js';
 import { LoansPage } from './loans.page.js';
 import { LoginPage } from './login.page.js';
 import { loginLimits } from './login-limits.js';
@@ -57,8 +59,9 @@ export class PortalModule {
         StatementsPage,
         LoansPage,
         OperatorPage,
-        QuarantinePage,
         DevicesPage,
+        QuarantinePage,
+        ImportsPage,
         ChargePage,
         FundPage,
       ],
@@ -72,6 +75,7 @@ export class PortalModule {
         ChargePlaces,
         CookieVisitors,
         DeviceDesk,
+        ImportDesk,
         OperatorDesk,
         OperatorMonths,
         OwnStatements,

@@ -43,8 +43,8 @@ export interface StoredValue {
 
 /** What becomes of each row of a file. */
 export interface Comparison {
-  /** Places of the rows to be recorded, the billed months among them only where they are taken. */
-  readonly fresh: readonly number[];
+  /** Places of the rows the record does not have; late ones lie in a month that is billed. */
+  readonly fresh: readonly { readonly place: number; readonly late: boolean }[];
   readonly series: readonly SeriesPreview[];
   readonly repeated: number;
   /** Rows against the record: both values are named. */
@@ -60,8 +60,6 @@ export interface ComparisonFrame {
   /** By place of the row. */
   readonly stored: ReadonlyMap<number, StoredValue>;
   readonly billed: ReadonlySet<Period>;
-  /** Rows of billed months are recorded as late values; else they are left out and told. */
-  readonly takeLate: boolean;
 }
 
 interface Tally {
@@ -77,7 +75,8 @@ interface Tally {
 export function compare(rows: ComparedRows, frame: ComparisonFrame): Comparison {
   const { community, stored, billed } = frame;
   const tallies = new Map<string, Tally>();
-  const [fresh, conflicting]: [number[], number[]] = [[], []];
+  const fresh: { place: number; late: boolean }[] = [];
+  const conflicting: number[] = [];
   const billedMonths = new Set<Period>();
   const { places, repeated } = withoutRepeated(rows);
   for (const place of places) {
@@ -95,7 +94,7 @@ export function compare(rows: ComparedRows, frame: ComparisonFrame): Comparison 
         tally.late += 1;
         billedMonths.add(month);
       }
-      if (!late || frame.takeLate) fresh.push(place);
+      fresh.push({ place, late });
     }
   }
   const conflicts = conflicting.map((place) => conflictProblem(rows, place, frame));

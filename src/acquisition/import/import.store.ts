@@ -1,41 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { CommunityId } from '../../community/community.js';
-import { Instant } from '../../kernel/quarter-hour.js';
 import { numberArray, textArray } from '../record/sql-array.js';
 import { ComparedRows, StoredValue } from './import-comparison.js';
-
-export type ImportState =
-  'previewed' | 'running' | 'imported' | 'nothing-new' | 'cancelled' | 'not-finished';
-
-/** What an import did. */
-export interface ImportOutcome {
-  readonly added: number;
-  /** Of them in months that were billed already. */
-  readonly late: number;
-  /** Values and differing rows that a person looks at. */
-  readonly setAside: number;
-  /** Rows left out because they were wrong. */
-  readonly skipped: number;
-  /** The import that took the same file before; then nothing was done. */
-  readonly alreadyTaken?: number | undefined;
-}
-
-export interface ImportEntry {
-  readonly community: CommunityId;
-  readonly number: number;
-  readonly fileName: string;
-  readonly originalName: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly mappingName: string;
-  readonly mappingText: string;
-  readonly allowOld: boolean;
-  readonly state: ImportState;
-  readonly outcome: ImportOutcome | undefined;
-  readonly createdBy: string;
-  readonly createdAt: Instant;
-}
+import { ImportEntry, ImportOutcome, ImportState } from './import-entry.js';
 
 type NewEntry = Omit<ImportEntry, 'number' | 'fileName' | 'state' | 'outcome'>;
 
