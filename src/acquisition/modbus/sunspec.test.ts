@@ -122,6 +122,19 @@ describe('the values of SunSpec models', () => {
     expect(found).toMatchObject({ 'dc-power': 2400, power: -2970, export: '1234.567000' });
   });
 
+  it('are those a real inverter sent whose DC values are no numbers', () => {
+    const nan = [0x7fc0, 0];
+    const words = [113, 60, ...Array<number>(60).fill(0)];
+    words.splice(22, 2, 0x4331, 0);
+    words.splice(32, 2, 0x4bc8, 0xce40);
+    words.splice(34, 6, ...nan, ...nan, ...nan);
+    const found = read([
+      [113, words],
+      [160, inputs([190, 100], [0, 200])],
+    ]);
+    expect(found).toMatchObject({ power: -177, export: '26320.000000', 'dc-power': 190 });
+  });
+
   it('are those of the inputs that are a generator', () => {
     const words = inputs([1500, 100], [900, 200], [700, 300]);
     expect(read([[160, words]], { modules: [1, 2] })).toEqual({ export: '3.000000', power: -2400 });
