@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DataSource } from 'typeorm';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
 import { KnownDevices } from '../../src/acquisition/known-devices.service.js';
 import { MqttDecoder, MqttDevice } from '../../src/acquisition/mqtt/mqtt-decoder.js';
@@ -62,13 +63,20 @@ export class MqttRecord {
   private spool: Spool | undefined;
   private drain: SpoolDrain | undefined;
 
-  private constructor(readonly database: ReturnType<typeof useDatabase>) {}
+  private constructor(readonly database: { readonly dataSource: DataSource }) {}
 
   /** Inside `describe`: opened before its tests, closed after them. */
   static use(): MqttRecord {
     const record = new MqttRecord(useDatabase(acquisitionMigrations));
     beforeAll(() => record.open());
     afterAll(() => record.close());
+    return record;
+  }
+
+  /** Outside of tests, on a database that is there; to be closed by the caller. */
+  static async openOn(dataSource: DataSource): Promise<MqttRecord> {
+    const record = new MqttRecord({ dataSource });
+    await record.open();
     return record;
   }
 
@@ -137,7 +145,7 @@ export class MqttRecord {
     this.drain = new SpoolDrain(this.spool, target, new CursorStore(dataSource), health);
   }
 
-  private async close(): Promise<void> {
+  async close(): Promise<void> {
     await this.spool?.close();
     await rm(this.directory, { recursive: true });
   }
