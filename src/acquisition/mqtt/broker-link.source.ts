@@ -21,6 +21,7 @@ const RETRY_MS_MAX = 30_000;
 const LASTING_MS = 5_000;
 const STOP_TURNS = 50;
 const STOP_TURN_MS = 20;
+const STOP_MS_MAX = 1_000;
 const FOR_EVER_SECONDS = 0xffffffff;
 const VERSION_REFUSED: readonly unknown[] = [1, 132];
 
@@ -82,7 +83,9 @@ export class BrokerLink {
     for (let turn = 0; turn < STOP_TURNS && this.inFlight > 0; turn += 1) await pause(STOP_TURN_MS);
     const { client } = this;
     this.stream = undefined;
-    await client.endAsync(!client.connected);
+    // A broker that never answers what is outstanding must not keep us from ending.
+    await Promise.race([client.endAsync(!client.connected), pause(STOP_MS_MAX)]);
+    client.stream.destroy();
   }
 
   private open(): MqttClient {
