@@ -83,7 +83,7 @@ export function cases(): BadInputCases {
     'IMPORT-046': own('03/04/2026 00:00,M-1,import,1\n', /'03\/04\/2026 00:00' is ambiguous/),
     'IMPORT-047': refused(table('30.02.2026 00:00;flat-1;1\n'), /is no time of the calendar/),
     'IMPORT-048': refused(table('31.12.99 00:00;flat-1;1\n'), /a year of two digits/),
-    'IMPORT-049': refused(table(localDayRows('25.10.2025')), /exists twice: the clocks go back/),
+    'IMPORT-049': refused(table(localDayRows('26.10.2025')), /exists twice: the clocks go back/),
     'IMPORT-050': async () => {
       const mapping = tableMapping('repeatedHour: in-order');
       const told = await part.bench.refusal(table(localDayRows('29.03.2026')), { mapping });
@@ -91,7 +91,7 @@ export function cases(): BadInputCases {
     },
     'IMPORT-051': async () => {
       const mapping = tableMapping('repeatedHour: in-order');
-      const told = await part.bench.refusal(table(localDayRows('25.10.2025')), { mapping });
+      const told = await part.bench.refusal(table(localDayRows('26.10.2025')), { mapping });
       expect(told.match(/stands here once/g)).toHaveLength(4);
     },
     'IMPORT-052': async () => {
