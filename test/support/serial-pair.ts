@@ -31,7 +31,7 @@ export async function openSerialPair(units: readonly number[]): Promise<SerialPa
   await Promise.race([failed, both(near, far)]);
   const file = await open(far, 'r+');
   const heard: string[] = [];
-  const pair = { port: near, heard, delayMs: 0, close: async () => undefined };
+  const pair = { port: near, heard, delayMs: 0, close: () => Promise.resolve() };
   const stream = file.createReadStream({ autoClose: false });
   let received = Buffer.alloc(0);
   stream.on('error', () => undefined);
@@ -50,7 +50,6 @@ export async function openSerialPair(units: readonly number[]): Promise<SerialPa
     stream.destroy();
     await file.close().catch(() => undefined);
     await rm(directory, { recursive: true });
-    return undefined;
   };
   return pair;
 }
