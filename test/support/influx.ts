@@ -19,9 +19,10 @@ export class TestInflux {
     private readonly port: number,
   ) {}
 
-  static async create(): Promise<TestInflux> {
+  /** Its files lie in a new folder of `place`. */
+  static async create(place = tmpdir()): Promise<TestInflux> {
     assert(existsSync(INFLUXD), 'influxd is missing: apt-get install -y influxdb');
-    const directory = await mkdtemp(path.join(tmpdir(), 'commonwatt-influx-'));
+    const directory = await mkdtemp(path.join(place, 'commonwatt-influx-'));
     const [port, rpcPort] = [await freePort(), await freePort()];
     await writeFile(path.join(directory, 'influx.conf'), configuration(directory, port, rpcPort));
     return new TestInflux(directory, port);
@@ -55,6 +56,18 @@ export class TestInflux {
     await this.stop();
     await rm(this.directory, { recursive: true });
   }
+}
+
+/** All rows of one statement, straight from the server; its refusals fail the test. */
+export async function rowsOf(url: string, database: string, q: string): Promise<unknown[][]> {
+  const address = `${url}/query?${new URLSearchParams({ db: database, epoch: 'ms', q })}`;
+  const method = /^(select|show)/.test(q) ? 'GET' : 'POST';
+  const answer = (await (await fetch(address, { method })).json()) as {
+    results: [{ error?: string; series?: { values: unknown[][] }[] }];
+  };
+  const [{ error, series = [] }] = answer.results;
+  assert(error === undefined, error);
+  return series.flatMap(({ values }) => values);
 }
 
 function configuration(directory: string, port: number, rpcPort: number): string {

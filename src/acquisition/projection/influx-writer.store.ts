@@ -13,20 +13,23 @@ const BATCH_LINES = 5000;
 
 /**
  * Writes lines batch by batch. A batch that is refused for one of its lines is halved until the bad
- * line stands alone; where a batch is too large, this and all later ones are smaller.
+ * line stands alone; where a batch is too large, it and the rest of the samples go in smaller ones.
  */
 export class InfluxWriter {
-  private batchLines = BATCH_LINES;
-
   constructor(private readonly http: InfluxHttp) {}
 
   /** Resolves when the server has acknowledged every line but those it gives back. */
   async write(place: PlaceName, lines: readonly SampleLine[]): Promise<readonly RejectedSample[]> {
     const rejected: RejectedSample[] = [];
-    for (let start = 0; start < lines.length;) {
-      const batch = lines.slice(start, start + this.batchLines);
+    let batchLines = BATCH_LINES;
+    let start = 0;
+    while (start < lines.length) {
+      const batch = lines.slice(start, start + batchLines);
       const answer = await this.writeBatch(place, batch);
-      if (answer === 'too-large') continue;
+      if (answer === 'too-large') {
+        batchLines = Math.ceil(batch.length / 2);
+        continue;
+      }
       rejected.push(...answer);
       start += batch.length;
     }
@@ -48,7 +51,6 @@ export class InfluxWriter {
         throw new InfluxHeldBack(answer.status, answer.reason);
       case 'too-large':
         if (batch.length === 1) throw new InfluxHeldBack(413, tooLargeAlone(answer.reason));
-        this.batchLines = Math.max(1, Math.floor(batch.length / 2));
         return 'too-large';
       case 'bad-lines': {
         const [{ sample }, ...others] = batch;
