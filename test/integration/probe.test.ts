@@ -63,7 +63,7 @@ describe('commonwatt probe', () => {
       `- { id: fronius-meter-200, meter: 25060117, source: modbus, profile: fronius-meter, host: 127.0.0.1, port: ${port}, unit: 200, pollSeconds: 10, allowLoopback: true }`,
     );
     expect(code).toBe(0);
-  }, 60_000);
+  }, 240_000);
 
   it('appends the entry to devices.yaml once, and keeps what stood there', async () => {
     const file = path.join(directory, 'devices.yaml');
@@ -87,7 +87,7 @@ describe('commonwatt probe', () => {
     const twin = ['--unit', '3', '--profile', 'carlo-gavazzi-em340', '--meter', 'EST-1'];
     expect((await probe(...twin, '--write', file)).output).toContain('is read by another device');
     expect(await readFile(file, 'utf8')).toBe(written);
-  }, 60_000);
+  }, 240_000);
 
   it.each([
     ['an Eltako read as an Eastron', '2', 'eastron-sdm630', 'try --profile eltako-dsz15'],
@@ -106,7 +106,7 @@ describe('commonwatt probe', () => {
     const { output } = await probe('--unit', '2', '--all');
     expect(output).toContain('answers as eltako-dsz15');
     expect(output).not.toContain('answers as eastron');
-  }, 120_000);
+  }, 240_000);
 
   it.each([
     [['--port', '1'], 'nobody listens at this port'],
