@@ -59,7 +59,7 @@ export class ImportSift {
       file: this.file,
       line,
       field: 'meter',
-      message: count === 1 ? message : message.replace(/\.$/, ` (${count} rows).`),
+      message: count === 1 ? message : message.replace(/([.?])$/, ` (${count} rows)$1`),
     }));
     return [...this.told, ...unknown].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   }
@@ -180,7 +180,8 @@ export class ImportSift {
     const meter = this.rules.meter(name);
     const point = 'value' in meter ? this.rules.meteringPoint(meter.value.meteringPoint) : cell;
     if ('value' in point) return point.value;
-    this.tellUnknown(value, cell.message);
+    const isNearMeter = 'message' in meter && meter.message.includes('did you mean');
+    this.tellUnknown(value, isNearMeter ? meter.message : cell.message);
     return undefined;
   }
 

@@ -39,7 +39,7 @@ export function cases(): BadInputCases {
     'IMPORT-009': refused(...mixed(line)),
     'IMPORT-010': refused(`${GOOD}"2026-03-01T00:15:00Z,M-1,import,2\n`, /:3: a quote is opened/),
     'IMPORT-011': refused(
-      `${GOOD}2026-03-01T00:15:00Z,M"1,import,2\n`,
+      `${GOOD}2026-03-01T00:15:00Z,M"1",import,2\n`,
       /:3: a quote stands inside/,
     ),
     'IMPORT-012': async () => {

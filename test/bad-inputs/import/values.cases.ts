@@ -130,7 +130,7 @@ export function cases(): BadInputCases {
     'IMPORT-060': async () => {
       const rows = (values: readonly string[]) =>
         values.map((kwh, slot) => `2026-03-01T0${slot}:00:00Z,M-1,import,${kwh}\n`).join('');
-      await own(rows(['500', '400', '410']), /:3: kwh: .*fell/)();
+      await own(rows(['500', '400', '410']), /:3: kwh: .*falls from 500/)();
       const dip = rows(['100.00', '100.50', '100.49', '100.80']);
       expect((await part.bench.accept(READINGS + dip)).outcome.added).toBe(4);
     },
