@@ -22,7 +22,10 @@ export const refuse = refusals<{
   'number-unfit': { option: string; text: string; max: number };
   'several-found': { names: string };
   'found-doubtful': { doubt: string };
+  'no-frame': { number: string };
 }>('cli', {
+  'no-frame': ({ number }) =>
+    `No frame ${number} is in the spool or its archive: check --directory, or it is older than is kept.`,
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
   'day-unreadable': ({ text }) => `'${text}' is no day: write it as 2026-03-01.`,

@@ -59,7 +59,7 @@ function SpoolCards({ reader, state }: DevicesViewProps) {
     { name: words.projection, value: megabytes(spool.projectionBytes, reader) },
   ];
   return (
-    <section aria-label={words.spool}>
+    <section aria-label={words.spool} class="stack">
       <div class="cards">
         {cards.map(({ name, value }) => (
           <dl key={name} class="card figure">
@@ -92,7 +92,7 @@ function DeviceTable({ reader, community, state }: DevicesViewProps) {
             words.missed,
           ]}
           texts={2}
-          minor={[3, 5]}
+          minor={[2, 3, 5]}
           rows={state.devices.map((one) => [
             <span key="device">
               {one.device} <small>{one.meter}</small>

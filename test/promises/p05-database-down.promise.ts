@@ -156,7 +156,8 @@ async function outage(run: PromiseRun, bench: Bench) {
   await bench.start();
   const started = performance.now();
   let breaks = 0;
-  for (let stored = 0; stored < numbers.length; await pause(50)) {
+  for (let stored = 0; stored < numbers.length;) {
+    await pause(50);
     stored = await bench.stored(numbers);
     breaks += await gapsInOrder(bench, numbers);
     assert(performance.now() - started < 600_000, `${stored} of ${numbers.length} came back`);

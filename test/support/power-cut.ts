@@ -2,7 +2,8 @@ import { open, readFile, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 
 /** A call as `strace -f -y -s 0` writes it: `123 write(20</spool/a>, ""..., 40) = 40`. */
-const CALL: RegExp = /^\d+ +(\w+)\((?:AT_FDCWD<[^>]*>, "([^"]*)"|\d+<([^>]*)>)(.*)\) += (-?\d+|\?)/;
+const CALL: RegExp =
+  /^\d+ +(\w+)\((?:AT_FDCWD<[^>]*>, "([^"]*)"|\d+<([^>]*)>)(.*)\) += (-?\d+|\?)(.*)$/;
 
 interface FileOnDisk {
   /** How many bytes were given to the kernel. */
@@ -25,10 +26,12 @@ export async function cutPower(directory: string, traceFile: string): Promise<re
   const calls = lines.flatMap((line) => {
     const match = CALL.exec(line);
     if (match === null) return [];
-    const [, call = '', opened = '', used = '', words = '', result = '?'] = match;
-    return [{ call, place: `${opened}${used}`, words, result: Number(result) }];
+    const [, call = '', opened = '', used = '', words = '', result = '?', rest = ''] = match;
+    return [{ call, place: `${opened}${used}`, words, result: Number(result), rest }];
   });
-  for (const { call, place, words, result } of calls) {
+  for (const { call, place, words, result, rest } of calls) {
+    // An interrupted call was not done: nothing is lost by it, and it is called again.
+    if (rest.includes('EINTR')) continue;
     const failed = !(result >= 0);
     if (call === 'openat' && words.includes('O_CREAT') && !failed) files.set(place, fresh());
     if (call === 'fsync' && place === directory && !failed) {

@@ -1,17 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { constants, createGzip, gunzip } from 'node:zlib';
-import { SpooledFrame } from './frame-decoder.js';
+import { constants, createGzip } from 'node:zlib';
 import { SpoolAlarms } from './spool-alarms.service.js';
-import { nextFrame, readFrames } from './spool-frame.js';
 import {
-  listSegments,
   nameOf,
   pathOf,
-  readSegment,
   removeSegment,
   SegmentName,
   syncDirectory,
@@ -25,11 +20,10 @@ export interface ArchiveOptions {
   readonly keptDays?: number | undefined;
 }
 
-const FOLDER = 'archive';
-const ENDING = '.gz';
+export const ARCHIVE_FOLDER = 'archive';
+export const ARCHIVE_ENDING = '.gz';
 const KEPT_DAYS = 400;
 const DAY_MS = 86_400_000;
-const unzip = promisify(gunzip);
 
 /**
  * Segments that all readers have passed, compressed: what a device said can be shown byte for byte as
@@ -44,7 +38,7 @@ export class SpoolArchive {
     private readonly options: ArchiveOptions,
     private readonly alarms: SpoolAlarms,
   ) {
-    this.folder = join(options.directory, FOLDER);
+    this.folder = join(options.directory, ARCHIVE_FOLDER);
   }
 
   /** Compresses a segment and removes it; when that fails it is removed all the same. */
@@ -68,7 +62,7 @@ export class SpoolArchive {
 
   private async compress(name: SegmentName): Promise<void> {
     await mkdir(this.folder, { recursive: true });
-    const path = join(this.folder, `${nameOf(name)}${ENDING}`);
+    const path = join(this.folder, `${nameOf(name)}${ARCHIVE_ENDING}`);
     const level = constants.Z_BEST_SPEED;
     await pipeline(
       createReadStream(pathOf(this.options.directory, name)),
@@ -100,38 +94,4 @@ export class SpoolArchive {
       held -= size;
     }
   }
-}
-
-/** The frame with a sequence, from the segments of a spool or their archive; undefined where it is gone. */
-export async function findFrame(
-  directory: string,
-  sequence: number,
-): Promise<SpooledFrame | undefined> {
-  for (const [folder, ending] of [
-    [directory, ''],
-    [join(directory, FOLDER), ENDING],
-  ] as const) {
-    const names = await listSegments(folder, ending).catch(() => []);
-    for (const name of names.filter(({ firstSequence }) => firstSequence <= sequence).reverse()) {
-      const bytes =
-        ending === ''
-          ? await readSegment(folder, name)
-          : await unzip(await readFile(`${pathOf(folder, name)}${ENDING}`));
-      const frame = frameIn(bytes, sequence);
-      if (frame !== undefined) return frame;
-      if (bytes.length > 0) break;
-    }
-  }
-  return undefined;
-}
-
-function frameIn(bytes: Uint8Array, sequence: number): SpooledFrame | undefined {
-  let from: number | undefined = 0;
-  while (from !== undefined) {
-    const { frames, end } = readFrames(bytes, from, Number.POSITIVE_INFINITY);
-    const found = frames.find((frame) => frame.sequence === sequence);
-    if (found !== undefined) return found;
-    from = nextFrame(bytes, end + 1);
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { Instant } from '../../kernel/quarter-hour.js';
 import { Health } from '../../platform/health.service.js';
 import { Incidents } from '../../platform/incidents.service.js';
@@ -55,8 +55,8 @@ const ARCHIVE_AHEAD = 2;
  * The append-only files every frame enters before anybody is answered. Frames that arrive while the
  * disk is busy are written and synced together. A segment that failed once is never written or synced
  * again: the frames it may not hold go into a new one. When the budget is used up appending waits;
- * nothing is ever dropped. The file grows by appending: space given to it beforehand would put zeros
- * behind the last frame, and the sync is no faster (bench `spool`).
+ * nothing is ever dropped. The file grows by appending: Node cannot reserve space, and writing zeros
+ * first costs what the faster sync saves (bench `spool`).
  */
 export class Spool {
   private readonly waiting: Waiting[] = [];
@@ -184,8 +184,10 @@ export class Spool {
     });
   }
 
+  /** What arrives in the same turn of the event loop as the first frame is stored with it. */
   private async storeWaiting(): Promise<void> {
     this.asked = false;
+    await turn();
     while (this.waiting.length > 0 && !this.closing) {
       this.asked = false;
       const batch = this.nextBatch();
