@@ -38,12 +38,21 @@ export interface MqttSettings {
   readonly url: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
+  /** 4 is 3.1.1; `found`: 5, and 3.1.1 where the broker says it does not speak 5. */
+  readonly version: 4 | 5 | 'found';
+  /** PEM files, for `mqtts://`. */
+  readonly tls: {
+    readonly authority?: string | undefined;
+    readonly certificate?: string | undefined;
+    readonly key?: string | undefined;
+  };
 }
 
 const SAID = {
   postgres: 'expected an address like postgres://user:password@host:5432/commonwatt',
   http: 'expected an address like http://host:8086',
   mqtt: 'expected an address like mqtt://host:1883 or mqtts://host:8883',
+  mqttVersion: 'expected 5 or 3.1.1: leave it out to let the broker say',
   port: 'expected a port between 1 and 65535',
   influxVersion: 'expected 1, 2 or 3; leave it out and the server is asked',
   influxName: 'expected a name of letters, digits, hyphens and underscores',
@@ -59,6 +68,8 @@ function hasProtocol(text: string, protocols: readonly string[]): boolean {
   const protocol = /^[a-z]+(?=:\/\/[^\s/])/.exec(text);
   return protocol !== null && protocols.includes(protocol[0]);
 }
+
+const MQTT_VERSIONS = { '5': 5, '3.1.1': 4, found: 'found' } as const;
 
 const word = z.string().min(1, { error: SAID.text });
 const postgres = address(['postgres', 'postgresql'], SAID.postgres);
@@ -94,6 +105,10 @@ const Environment = z
     MQTT_URL: address(['mqtt', 'mqtts', 'ws', 'wss'], SAID.mqtt).optional(),
     MQTT_USERNAME: word.optional(),
     MQTT_PASSWORD: word.optional(),
+    MQTT_VERSION: z.enum(['5', '3.1.1'], { error: SAID.mqttVersion }).optional(),
+    MQTT_CA_FILE: word.optional(),
+    MQTT_CERTIFICATE_FILE: word.optional(),
+    MQTT_KEY_FILE: word.optional(),
     COMMONWATT_DATA: word.optional(),
     HOST: word.default('127.0.0.1'),
     PORT: port.default(3000),
@@ -130,6 +145,9 @@ const NEEDS = [
   ['MQTT_USERNAME', 'MQTT_URL'],
   ['MQTT_PASSWORD', 'MQTT_URL'],
   ['MQTT_USERNAME', 'MQTT_PASSWORD'],
+  ['MQTT_CA_FILE', 'MQTT_URL'],
+  ['MQTT_CERTIFICATE_FILE', 'MQTT_KEY_FILE'],
+  ['MQTT_KEY_FILE', 'MQTT_CERTIFICATE_FILE'],
 ] as const;
 
 /** One variable that cannot be used, and what is expected of it; its value is never repeated. */
@@ -167,7 +185,17 @@ function settingsOf(given: z.infer<typeof Environment>, defaultDirectory: string
     mqtt:
       given.MQTT_URL === undefined
         ? undefined
-        : { url: given.MQTT_URL, username: given.MQTT_USERNAME, password: given.MQTT_PASSWORD },
+        : {
+            url: given.MQTT_URL,
+            username: given.MQTT_USERNAME,
+            password: given.MQTT_PASSWORD,
+            version: MQTT_VERSIONS[given.MQTT_VERSION ?? 'found'],
+            tls: {
+              authority: given.MQTT_CA_FILE,
+              certificate: given.MQTT_CERTIFICATE_FILE,
+              key: given.MQTT_KEY_FILE,
+            },
+          },
     directory: given.COMMONWATT_DATA ?? defaultDirectory,
     host: given.HOST,
     port: given.PORT,
