@@ -30,7 +30,7 @@ async function prove(run: PromiseRun): Promise<Figures> {
   const kept = await killed(run, 'durable', kills);
   assert(kept.lost === 0, `${kept.lost} acknowledged readings of ${kept.acked} are lost`);
   assert(kept.doubled === 0, `${kept.doubled} readings are stored twice`);
-  const control = await killed(run, 'listener', countOf(run, { C: 5, F: 25, N: 100 }));
+  const control = await killed(run, 'listener', countOf(run, { C: 3, F: 25, N: 100 }));
   assert(control.lost > 0, 'the message listener lost nothing: the test does not see what it must');
   return {
     kills,
