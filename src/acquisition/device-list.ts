@@ -34,6 +34,12 @@ const id = z.string({ error: 'is missing; write an id' }).regex(ID, {
   error: ({ input }) =>
     `'${String(input)}' is no id; use letters, digits, '-' and '_', at most 40, the first a letter or digit`,
 });
+const MAPPING_WORD = /^(?!\$)[^#+{}\p{Cc}]{0,120}$/u;
+
+const mappingWord = z.string({ error: 'is missing; write a text' }).regex(MAPPING_WORD, {
+  error: ({ input }) =>
+    `'${String(input)}' cannot stand in a topic; leave out '#', '+', braces and a leading '$'`,
+});
 const topicWord = z.string({ error: 'is missing; write the name of the device' }).regex(NAME, {
   error: ({ input }) =>
     `'${String(input)}' cannot stand in a topic; use letters, digits, '-', '_' and '.' ('#', '+' and '$SYS' would reach other devices)`,
@@ -47,7 +53,7 @@ const mqttEntry = z.strictObject({
   source: z.literal('mqtt'),
   profile: requiredText,
   name: topicWord,
-  with: z.record(z.string(), topicWord).default({}),
+  with: z.record(z.string(), mappingWord).default({}),
   expectSeconds: numberText(0.5, 86_400).optional(),
 });
 

@@ -5,6 +5,7 @@ import { addCheck } from './check.command.js';
 import { addDemo } from './demo.command.js';
 import { addImport } from './import.command.js';
 import { addFrame } from './frame.command.js';
+import { addDiscover } from './discover.command.js';
 import { addPeriod } from './period.command.js';
 import { addProbe } from './probe.command.js';
 import { addProjection } from './projection.command.js';
@@ -36,6 +37,7 @@ addFrame(program);
 addProbe(program);
 addProjection(program);
 addQuarantine(program);
+addDiscover(program);
 
 try {
   await program.parseAsync();
