@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { NightlyComparison } from '../acquisition/projection/nightly-comparison.service.js';
 import { CommunityService } from '../community/community.service.js';
+import { ClockWatch } from '../platform/clock-watch.service.js';
 import { LiveClose } from './live-close.service.js';
 
 /** The clock that calls the services; all of it can also be done by hand (`commonwatt close`). */
@@ -11,6 +12,7 @@ export class Schedule {
     private readonly live: LiveClose,
     private readonly nightly: NightlyComparison,
     private readonly communities: CommunityService,
+    private readonly watch: ClockWatch,
   ) {}
 
   /** A minute after each boundary, when the readings at the boundary have arrived. */
@@ -24,10 +26,13 @@ export class Schedule {
     return this.live.day();
   }
 
-  /** Every night: a month that could not be closed on its first day is closed on a later one. */
+  /**
+   * Every night: a month that could not be closed on its first day is closed on a later one. Not while
+   * the clock may be wrong about the month.
+   */
   @Cron('0 40 2 * * *')
-  month(): Promise<void> {
-    return this.live.month();
+  async month(): Promise<void> {
+    if (this.watch.isTrusted()) await this.live.month();
   }
 
   /** When the devices of most houses sleep: the time series held against the record. */

@@ -6,6 +6,7 @@ import { CentralSystemOptions } from '../charging/charging-options.js';
 import { CentralSystemModule } from '../charging/central-system.module.js';
 import { CommunityModule } from '../community/community.module.js';
 import { Clock } from '../platform/clock.service.js';
+import { ClockWatch, PerformanceClock, SteadyClock } from '../platform/clock-watch.service.js';
 import { PortalOptions } from '../portal/portal-options.js';
 import { PortalModule } from '../portal/portal.module.js';
 import { UserAccountModule } from '../portal/user-account.module.js';
@@ -40,7 +41,7 @@ export class ServiceModule {
         UserAccountModule,
         PortalModule.forRoot(options.portal),
       ],
-      providers: [Schedule],
+      providers: [Schedule, ClockWatch, { provide: SteadyClock, useClass: PerformanceClock }],
     };
   }
 }
