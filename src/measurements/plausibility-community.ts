@@ -1,7 +1,7 @@
 import { ReadingSeries } from '../acquisition/record/reading.js';
 import { Community, Meter } from '../community/community.js';
 import { kwhText } from '../kernel/energy.js';
-import { firstDayOf, nextPeriod, Period } from '../kernel/local-day.js';
+import { addDays, Period } from '../kernel/local-day.js';
 import { QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
 import { Ratio } from '../kernel/ratio.js';
 import { Finding, Measurements, MeasurementSeries, methodCode } from './measurement.js';
@@ -39,16 +39,16 @@ export function checkSum(community: Community, { series }: Measurements): Findin
   return [checkFinding('sum-meter', community.id, 1, text)];
 }
 
-/** Meters in use in a month whose calibration ended before or in it. */
+/** Meters in use in a month after the last day of their calibration. */
 export function checkCalibration(community: Community, period: Period): Finding[] {
   const { first, count } = community.zone.quarterHoursOfPeriod(period);
   const [from, to] = [startOf(first), (first + count) * QUARTER_HOUR_MS];
-  const after = firstDayOf(nextPeriod(period));
   return community.meters
     .filter(({ calibratedUntil, ...meter }) => {
-      if (calibratedUntil === undefined || (meter.from ?? -Infinity) >= to) return false;
-      const end = community.zone.startOfDay(calibratedUntil);
-      return (meter.to ?? Infinity) > Math.max(from, end) && calibratedUntil < after;
+      if (calibratedUntil === undefined) return false;
+      const ended = community.zone.startOfDay(addDays(calibratedUntil, 1));
+      const since = Math.max(from, ended, meter.from ?? -Infinity);
+      return Math.min(to, meter.to ?? Infinity) > since;
     })
     .map(({ id, meteringPoint, calibratedUntil }) =>
       checkFinding(
