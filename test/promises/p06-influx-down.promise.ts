@@ -8,6 +8,8 @@ import { ProjectionBench } from '../support/projection-bench.js';
 import { countOf, Figures, KeptPromise, PromiseRun } from './promise.js';
 
 const BATCH = 50;
+/** Small, so that many requests meet a fault. */
+const CONTROL_BATCH = 10;
 const METERS = 20;
 const DAYS = 31;
 const ANSWER_MS_MAX = 500;
@@ -134,12 +136,15 @@ async function controlLost(
   await rowsOf(influx.url, 'control', 'create database control');
   faulty.share = 0.7;
   const client = new InfluxDB({ url: faulty.url, timeout: ANSWER_MS_MAX });
-  const api = client.getWriteApi('', '', 'ms', { batchSize: BATCH, writeFailed: () => undefined });
+  const api = client.getWriteApi('', '', 'ms', {
+    batchSize: CONTROL_BATCH,
+    writeFailed: () => undefined,
+  });
   api.path = '/write?db=control&precision=ms';
   setLogger({ error: () => undefined, warn: () => undefined });
   for (let n = 0; n < frames; n += 1) {
     api.writeRecord(`live value=${n} ${1_772_000_000_000 + n}`);
-    if (n % BATCH === BATCH - 1) await api.flush().catch(() => undefined);
+    if (n % CONTROL_BATCH === CONTROL_BATCH - 1) await api.flush().catch(() => undefined);
   }
   await api.close().catch(() => undefined);
   await pause(3 * ANSWER_MS_MAX);
