@@ -41,6 +41,9 @@ export interface PollFigures {
 
 type Reader = RegisterReader | SunspecReader;
 
+/** A timer may fire that much before its time; the bus would still be waiting. */
+const TIMER_EARLY_MS = 20;
+
 /** A wrong device is looked at again that often. */
 const RARELY_MS = 600_000;
 
@@ -174,7 +177,9 @@ export class DevicePoller {
       await this.polled.bus.connection.drop();
       return RARELY_MS;
     }
-    return fault.details.retryMs ?? backOffMs(this.failures, Math.random());
+    const { retryMs } = fault.details;
+    if (retryMs === undefined) return backOffMs(this.failures, Math.random());
+    return retryMs + TIMER_EARLY_MS;
   }
 
   private tell(fault: ModbusFault, rule: FaultRule): void {
