@@ -43,6 +43,8 @@ interface Waiting {
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 const BATCH_FRAMES_MAX = 4096;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** Of the budget, so that one batch cannot go far beyond it. */
+const BATCH_SHARE_MAX = 0.1;
 const WAITING_BYTES_MAX = 32 * 1024 * 1024;
 const DISK_SHARE = 0.2;
 const RETRY_MS_MIN = 50;
@@ -197,10 +199,11 @@ export class Spool {
   }
 
   private nextBatch(): readonly Waiting[] {
+    const most = Math.min(BATCH_BYTES_MAX, this.options.budgetBytes * BATCH_SHARE_MAX);
     let bytes = 0;
     const end = this.waiting.slice(0, BATCH_FRAMES_MAX).findIndex((frame) => {
       bytes += frame.bytes.length;
-      return bytes > BATCH_BYTES_MAX;
+      return bytes > most;
     });
     return this.waiting.slice(0, end === -1 ? BATCH_FRAMES_MAX : Math.max(1, end));
   }
