@@ -15,6 +15,8 @@ import { Bench } from '../bench.js';
 
 const POINTS = 1_000;
 const REPETITIONS = 3;
+/** The service loads nine days before a month and one after it. */
+const DAY_MS = 86_400_000;
 const march = period('2026-03');
 
 const READINGS = `
@@ -41,7 +43,8 @@ export const bench: Bench = async () => {
       const row = [community.id, first, point, point + 99, first + count];
       await app.get(DataSource, { strict: false }).query(READINGS, row);
     }
-    const [from, to] = [startOf(first), startOf(quarterHour(first + count))];
+    const from = startOf(first) - 9 * DAY_MS;
+    const to = startOf(quarterHour(first + count)) + 2 * DAY_MS;
     const meters = community.meters.map(({ id }) => id);
     const load = () => readings.seriesOf(community.id, meters, instant(from), instant(to));
     const [ours, bare]: [number[], number[]] = [[], []];
