@@ -3,7 +3,7 @@ import { spoolName } from '../known-device.js';
 import { SourceParts } from '../source-parts.service.js';
 import { LinkOptions } from './broker-access.source.js';
 import { BrokerLink } from './broker-link.source.js';
-import { FloodGate } from './flood-gate.js';
+import { FloodWatch } from './flood-watch.js';
 import { keepAliveOf, MqttDevice, topicsOf } from './mqtt-decoder.js';
 import { writeMqttFrame } from './mqtt-frame.js';
 
@@ -16,7 +16,7 @@ const NOBODY = '?';
 /** Reads the meters of an external broker: what they say goes to the spool as it came. */
 export class MqttSource {
   private readonly devices = new Map<string, string[]>();
-  private readonly flood = new FloodGate(FLOOD_LIMIT);
+  private readonly flood = new FloodWatch(FLOOD_LIMIT);
   private readonly link: BrokerLink;
   private readonly timers: NodeJS.Timeout[] = [];
 
@@ -55,9 +55,10 @@ export class MqttSource {
     const names = this.devices.get(packet.topic);
     if (names === undefined) return this.takeUnknown(packet);
     try {
-      const stored = names
-        .filter((name) => this.passesGate(name))
-        .map((name) => this.spool(name, packet));
+      const stored = names.map((name) => {
+        this.watchFlood(name);
+        return this.spool(name, packet);
+      });
       return stored.length === 1 ? stored[0] : Promise.all(stored).then(() => undefined);
     } catch (error) {
       return this.takeFaulty(packet, error);
@@ -72,14 +73,18 @@ export class MqttSource {
     return this.parts.intake.accept(name, 'mqtt', frame, this.parts.clock.now());
   }
 
-  private passesGate(name: string): boolean {
-    const passage = this.flood.pass(name, performance.now());
-    if (passage === 'first') {
-      const sentence = `${name} sends more than ${FLOOD_LIMIT.perSecond} messages a second without end; only that many are kept. Look at the device.`;
-      this.parts.incidents.note({ code: 'device-flood', place: name, kind: 'alarm', sentence });
-      this.parts.health.report(`device ${name}`, 'error', sentence);
+  /** A flood is told, never thinned: what is acknowledged is stored. */
+  private watchFlood(name: string): void {
+    const told = this.flood.count(name, performance.now());
+    if (told === undefined) return;
+    const part = `device ${name}`;
+    if (told === 'ends') {
+      this.parts.health.report(part, 'ok', `${name} is calm again`);
+      return;
     }
-    return passage === 'open';
+    const sentence = `${name} sends more than ${FLOOD_LIMIT.perSecond} messages a second without end; all are stored, and the disk fills up. Look at the device.`;
+    this.parts.incidents.note({ code: 'device-flood', place: name, kind: 'alarm', sentence });
+    this.parts.health.report(part, 'error', sentence);
   }
 
   /** A subscription of an earlier start, or a broker that lets devices speak for others. */

@@ -76,13 +76,15 @@ export function cases(): BadInputCases {
   return {
     'MQTT-079': async () => {
       const { broker, entrance } = await connected();
-      for (let id = 1; id <= 25_000; id += 1) {
-        broker.publish({ topic: shellyTopic(11), payload: '{}', id: 1 + (id % 60_000) });
-      }
+      const flood = Array.from({ length: 24_000 }, (_, place) => place + 1);
+      for (const id of flood) broker.publish({ ...reading(11, id), id });
       broker.publish({ ...reading(12, 79), id: 65_000 });
       await acknowledges(broker, [65_000]);
-      await entrance.noted('device-flood');
+      expect(broker.acknowledged).toEqual([...flood, 65_000]);
       expect(entrance.incidents.countOf('device-flood')).toBe(1);
+      await entrance.healthIs('device house/device-11', /^error: .*without end/);
+      await entrance.storedAre('meter-12', [79]);
+      await entrance.storedAre('meter-11', flood);
     },
     'MQTT-080': async () => {
       const { broker, entrance } = await connected();
