@@ -4,7 +4,8 @@ import { DeviceState } from '../acquisition/device-state.js';
 import { Drains } from '../acquisition/spool/drains.service.js';
 import { CommunityId } from '../community/community.js';
 import { Clock } from '../platform/clock.service.js';
-import { CountedIncident, Incidents } from '../platform/incidents.service.js';
+import { CountedIncident } from '../platform/incident.js';
+import { Incidents } from '../platform/incidents.service.js';
 
 /** What waits in the spool: the share of its budget and the bytes each reader has still to carry. */
 export interface SpoolState {

@@ -1,4 +1,4 @@
-import { IncidentKind } from '../../platform/incidents.service.js';
+import { IncidentKind } from '../../platform/incident.js';
 import { FaultKind, ModbusFault } from './modbus-fault.js';
 
 /** What a failed poll leads to. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
-import { Incident, Incidents } from '../../platform/incidents.service.js';
+import { Incident } from '../../platform/incident.js';
+import { Incidents } from '../../platform/incidents.service.js';
 import { spoolName } from '../known-device.js';
 import { Remark } from '../remark.js';
 import { SpooledFrame } from '../spool/frame-decoder.js';

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Health } from '../../platform/health.service.js';
-import { IncidentKind, Incidents } from '../../platform/incidents.service.js';
+import { IncidentKind } from '../../platform/incident.js';
+import { Incidents } from '../../platform/incidents.service.js';
 import { DamagedBytes } from './spool-cursor.js';
 import { Recovered } from './spool-directory.store.js';
 
