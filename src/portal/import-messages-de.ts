@@ -46,6 +46,16 @@ export const imports = {
   wrong: 'Fehlerhafte Zeilen',
   review: 'Zur Durchsicht',
   reviewLead: 'Diese Werte werden aufbewahrt und nicht abgerechnet.',
+  fields: {
+    time: 'Zeit',
+    value: 'Wert',
+    kwh: 'Wert',
+    meter: 'Zähler',
+    metering_point: 'Messstelle',
+    direction: 'Richtung',
+    state: 'Status',
+    unit: 'Einheit',
+  },
   reasons: {
     missing: 'fehlt',
     provisional: 'vorläufig',

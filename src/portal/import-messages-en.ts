@@ -48,6 +48,16 @@ export const imports: typeof de = {
   wrong: 'Wrong rows',
   review: 'To look at',
   reviewLead: 'These values are kept and not billed.',
+  fields: {
+    time: 'Time',
+    value: 'Value',
+    kwh: 'Value',
+    meter: 'Meter',
+    metering_point: 'Metering point',
+    direction: 'Direction',
+    state: 'State',
+    unit: 'Unit',
+  },
   reasons: {
     missing: 'missing',
     provisional: 'provisional',

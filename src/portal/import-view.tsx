@@ -120,9 +120,11 @@ function Notices({ reader, preview }: PreviewProps) {
         </p>
       ))}
       {preview.billedMonths.length === 0 ? null : (
-        <p class="notice bad">{words.billedMonths(preview.billedMonths.join(', '))}</p>
+        <p class="notice warn">
+          {words.billedMonths(preview.billedMonths.map((month) => reader.period(month)).join(', '))}
+        </p>
       )}
-      {preview.missing === 0 ? null : <p class="notice">{words.missing(preview.missing)}</p>}
+      {preview.missing === 0 ? null : <p class="notice warn">{words.missing(preview.missing)}</p>}
       {preview.repeated === 0 ? null : <p class="notice">{words.repeated(preview.repeated)}</p>}
       {leftOut.map(([what, count]) => (
         <p key={what} class="notice">
@@ -144,6 +146,7 @@ function SeriesTable({ reader, community, preview }: PreviewProps) {
         <Table
           columns={[words.meter, words.new, words.known, words.conflicting]}
           texts={1}
+          minor={[2]}
           rows={preview.series.map((one) => [
             <span key="name">
               {one.name} <small>{reader.words.operator[one.direction]}</small>
@@ -215,29 +218,31 @@ function Decision({ reader, preview }: PreviewProps) {
     <section class="card fields">
       <h2>{words.decide}</h2>
       <p>{words.verdicts[verdict]}</p>
-      {verdict === 'refused' ? null : (
-        <form class="fields" method="post" action={action('take')}>
-          <input type="hidden" name="token" value={preview.token} />
-          <input type="hidden" name="sha256" value={preview.sha256} />
-          {verdict === 'good-rows-only' ? (
-            <label class="check">
-              <input type="checkbox" name="takeGoodRows" required />
-              {words.takeGoodRows}
-            </label>
-          ) : null}
-          {preview.billedMonths.length === 0 ? null : (
-            <label class="check">
-              <input type="checkbox" name="takeLate" />
-              {words.takeLate}
-            </label>
+      <form class="fields" method="post" action={action('take')}>
+        <input type="hidden" name="token" value={preview.token} />
+        <input type="hidden" name="sha256" value={preview.sha256} />
+        {verdict === 'good-rows-only' ? (
+          <label class="check">
+            <input type="checkbox" name="takeGoodRows" required />
+            {words.takeGoodRows}
+          </label>
+        ) : null}
+        {verdict === 'refused' || preview.billedMonths.length === 0 ? null : (
+          <label class="check">
+            <input type="checkbox" name="takeLate" />
+            {words.takeLate}
+          </label>
+        )}
+        <div class="buttons">
+          {verdict === 'refused' ? null : (
+            <button class="primary" type="submit">
+              {words.take}
+            </button>
           )}
-          <button class="primary" type="submit">
-            {words.take}
+          <button type="submit" formAction={action('cancel')} formNoValidate>
+            {words.cancel}
           </button>
-        </form>
-      )}
-      <form method="post" action={action('cancel')}>
-        <button type="submit">{words.cancel}</button>
+        </div>
       </form>
     </section>
   );

@@ -66,9 +66,11 @@ function UploadForm({ reader, mappings }: ImportsViewProps) {
         {words.file}
         <input type="file" name="file" accept=".csv,.txt,.xml,.edi" required />
       </label>
-      <button class="primary" type="submit">
-        {words.preview}
-      </button>
+      <div class="buttons">
+        <button class="primary" type="submit">
+          {words.preview}
+        </button>
+      </div>
       <p class="note">{words.nothingYet}</p>
     </form>
   );
@@ -76,7 +78,7 @@ function UploadForm({ reader, mappings }: ImportsViewProps) {
 
 function Entries({ reader, community, entries }: ImportsViewProps) {
   const words = reader.words.imports;
-  if (entries.length === 0) return <p class="card">{words.none}</p>;
+  if (entries.length === 0) return <NoEntries reader={reader} />;
   return (
     <section class="card">
       <h2>{words.earlier}</h2>
@@ -99,6 +101,16 @@ function Entries({ reader, community, entries }: ImportsViewProps) {
           ])}
         />
       </div>
+    </section>
+  );
+}
+
+function NoEntries({ reader }: { readonly reader: Reader }) {
+  const words = reader.words.imports;
+  return (
+    <section class="card">
+      <h2>{words.earlier}</h2>
+      <p class="lead">{words.none}</p>
     </section>
   );
 }
@@ -136,7 +148,7 @@ export function ProblemList(props: {
         <li key={place}>
           <span class="badge bad">{line === undefined ? words.file : words.line(line)}</span>
           <p>
-            <strong>{field}</strong>
+            <strong>{fieldName(field, words.fields)}</strong>
             {field === undefined || field === '' ? null : <br />}
             <span class="note">{message}</span>
           </p>
@@ -144,4 +156,9 @@ export function ProblemList(props: {
       ))}
     </ul>
   );
+}
+
+/** The part of a row in the words of the reader; a column of the file keeps the name it has there. */
+function fieldName(field: string | undefined, words: Readonly<Record<string, string>>) {
+  return field === undefined ? field : (words[field] ?? field);
 }

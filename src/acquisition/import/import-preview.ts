@@ -1,4 +1,5 @@
 import { Direction } from '../../kernel/profile.js';
+import { Period } from '../../kernel/local-day.js';
 import { Problem } from '../../kernel/problem.js';
 import { Review } from './file-value.js';
 
@@ -42,7 +43,7 @@ export interface ImportPreview {
   readonly repeated: number;
   readonly leftOut: Readonly<Record<string, number>>;
   /** Months that are billed already. */
-  readonly billedMonths: readonly string[];
+  readonly billedMonths: readonly Period[];
   readonly notices: readonly string[];
   /** The file could not be read to its end: not even its good rows may be taken. */
   readonly unreadable: boolean;
