@@ -57,9 +57,12 @@ export class ImportBench {
   readonly community: Community;
   billed: readonly string[] = [];
 
-  constructor(readonly dataSource: DataSource) {
+  constructor(
+    readonly dataSource: DataSource,
+    id = `hall-${randomUUID().slice(0, 8)}`,
+  ) {
     const parsed = parseCommunity({ file: 'c.yaml', tree: parseYamlTree(COMMUNITY, 'c.yaml') });
-    this.community = { ...parsed, id: `hall-${randomUUID().slice(0, 8)}` as CommunityId };
+    this.community = { ...parsed, id: id as CommunityId };
   }
 
   get store(): ImportStore {
