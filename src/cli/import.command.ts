@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { ImportPreview } from '../acquisition/import/import-preview.js';
@@ -12,11 +13,13 @@ import { ImportDeskModule } from '../portal/import-desk.module.js';
 import { ChainModule } from './app.module.js';
 import { withContext } from './application-context.service.js';
 import { namedCommunity } from './named-community.js';
+import { readServiceConfig } from './service-config.service.js';
 import { runningDatabase } from './running-service.service.js';
 
 interface ImportOptions {
   readonly community?: string;
   readonly mapping?: string;
+  readonly config?: string;
   readonly preview?: true;
   readonly takeGoodRows?: true;
   readonly takeLate?: true;
@@ -28,7 +31,8 @@ export function addImport(program: Command): void {
     .command('import')
     .argument('<file>', 'a table (CSV), MSCONS, EDA or SDAT file')
     .option('--community <id>', 'needed where several communities live')
-    .option('--mapping <name>', 'a mapping of config/imports by name, or a YAML file of your own')
+    .option('--mapping <name>', 'a mapping by its name, or a YAML file of your own')
+    .option('--config <dir>', 'the folder with community.yaml, for its own mappings (imports/)')
     .option('--preview', 'say what would happen and change nothing')
     .option('--take-good-rows', 'take the good rows although others are wrong')
     .option('--take-late', 'take values of months that are billed, as late values')
@@ -38,11 +42,13 @@ export function addImport(program: Command): void {
 }
 
 async function importFile(file: string, options: ImportOptions): Promise<void> {
+  await checkReadable(file);
   const { settings } = await loadSettings(process.env);
   const databaseUrl = settings.databaseUrl ?? (await runningDatabase(settings.directory));
   const chain = ChainModule.forFiles(databaseUrl, new SystemClock());
   await withContext(ImportDeskModule.forRoot(chain), async (context) => {
     const community = namedCommunity(await context.get(CommunityService).list(), options.community);
+    await fillShelf(context.get(MappingShelf), options.config);
     const mapping = await mappingOf(context.get(MappingShelf), community, options.mapping);
     const desk = context.get(ImportDesk);
     const preview = await desk.preview(community, {
@@ -56,6 +62,12 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
     if (options.preview === true) await desk.imports.cancel(community.id, preview.number);
     else await take(desk, { community, preview, options });
   });
+}
+
+async function checkReadable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() === true) return;
+  throw new InputError([{ file, message: 'is no file that can be read.' }]);
 }
 
 async function take(
@@ -84,6 +96,13 @@ async function take(
       ? `Import ${preview.number}: ${added} values taken, ${setAside} set aside, ${skipped} rows left out.`
       : `Import ${preview.number}: the same file was taken as import ${alreadyTaken}; nothing changed.`,
   );
+}
+
+/** The mappings of the communities themselves, where their folder is named. */
+async function fillShelf(shelf: MappingShelf, config: string | undefined): Promise<void> {
+  if (config === undefined) return;
+  const { communities } = await readServiceConfig(config);
+  for (const { community, mappings } of communities) shelf.add(community.id, mappings);
 }
 
 /** A name of the shelf, or a file of one's own. */

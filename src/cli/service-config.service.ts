@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DeviceEntry } from '../acquisition/device-list.js';
 import { readDeviceKinds, readDeviceList } from '../acquisition/device-files.service.js';
 import { DeviceKinds } from '../acquisition/device-references.js';
+import { MappingSource } from '../acquisition/import/import-reader.service.js';
+import { readMappings } from '../acquisition/import/mapping-shelf.service.js';
 import { ChargePointPlace } from '../charging/charge-point-place.js';
 import { readChargePoints } from '../charging/charge-point-file.service.js';
 import { Community } from '../community/community.js';
@@ -19,6 +21,8 @@ export interface ConfiguredCommunity {
   readonly community: Community;
   readonly devices: readonly DeviceEntry[];
   readonly chargePoints: readonly ChargePointPlace[];
+  /** Of files to be imported: `imports/*.yaml`. */
+  readonly mappings: readonly MappingSource[];
 }
 
 export interface ServiceConfig {
@@ -30,8 +34,8 @@ export interface ServiceConfig {
 export const DEVICE_DIRECTORY = join(import.meta.dirname, '../../config/devices');
 
 /**
- * Reads a configuration directory: `community.yaml` with `devices.yaml` and `charge-points.yaml` beside
- * it, or one folder per community. Everything that is wrong in any file is told at once.
+ * Reads a configuration directory: `community.yaml` with `devices.yaml`, `charge-points.yaml` and the
+ * mappings of `imports/` beside it, or one folder per community. Everything that is wrong in any file is told at once.
  */
 export async function readServiceConfig(directory: string): Promise<ServiceConfig> {
   const kinds = await readDeviceKinds(DEVICE_DIRECTORY);
@@ -69,10 +73,10 @@ async function readFolder(
   const chargePoints = await readTelling(problems, async () =>
     (await exists(chargePointFile)) ? readChargePoints(chargePointFile, community) : [],
   );
-  if (described === undefined || devices === undefined || chargePoints === undefined) {
-    return undefined;
-  }
-  return { file, ...described, devices, chargePoints };
+  const mappings = await readTelling(problems, () => readMappings(join(folder, 'imports')));
+  if (described === undefined || devices === undefined) return undefined;
+  if (chargePoints === undefined || mappings === undefined) return undefined;
+  return { file, ...described, devices, chargePoints, mappings };
 }
 
 async function readTelling<T>(problems: Problem[], read: () => Promise<T>): Promise<T | undefined> {

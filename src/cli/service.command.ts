@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { DeviceAccount } from '../acquisition/mqtt/broker-accounts.js';
+import { readBrokerAccounts } from '../acquisition/mqtt/broker-accounts-file.service.js';
+import { MappingShelf } from '../acquisition/import/mapping-shelf.service.js';
 import { checkInflux } from '../acquisition/projection/projection-setup.service.js';
 import { CommunityService } from '../community/community.service.js';
 import { InputError } from '../kernel/problem.js';
@@ -18,7 +22,7 @@ export function addService(program: Command): void {
     .command('start')
     .requiredOption('--config <dir>', 'the folder with community.yaml and devices.yaml')
     .description(
-      'start the service; DATABASE_URL, INFLUX_URL and MQTT_URL come from the environment',
+      'start the service; DATABASE_URL, INFLUX_URL, MQTT_URL or BROKER_PORT come from the environment',
     )
     .action(async ({ config }: { config: string }) => {
       const closing = new Closing();
@@ -46,19 +50,22 @@ async function migrateByHand(): Promise<void> {
 }
 
 async function start(directory: string, closing: Closing): Promise<void> {
-  const { settings, config } = await configured(directory);
+  const { settings, config, accounts } = await configured(directory);
   await checkTimeSeries(settings);
   const databaseUrl = await openDatabase(settings, closing);
   await saveCommunities(databaseUrl, config.communities);
   const chargePoints = config.communities.flatMap((one) => one.chargePoints);
   const parts = { databaseUrl, chargePoints };
   const { portal, devices, drains } = await openService(settings, parts, closing);
-  for (const { community, devices: entries } of config.communities) {
+  const shelf = portal.app.get(MappingShelf, { strict: false });
+  for (const { community, devices: entries, mappings } of config.communities) {
     devices.add(community, entries, config.kinds);
+    shelf.add(community.id, mappings);
   }
   drains.start();
   devices.startPolling();
   if (settings.mqtt !== undefined) devices.connectBroker(settings.mqtt);
+  if (settings.broker !== undefined) await devices.openBroker({ ...settings.broker, accounts });
   const names = config.communities.map(({ community }) => community.name).join(', ');
   console.log(`Commonwatt runs for ${names} at ${portal.url}.`);
 }
@@ -69,17 +76,37 @@ async function checkTimeSeries({ influx }: Settings): Promise<void> {
   if (away !== undefined) console.log(away);
 }
 
+interface Configured {
+  readonly settings: Settings;
+  readonly config: ServiceConfig;
+  readonly accounts: readonly DeviceAccount[];
+}
+
 /** Reads environment and files; everything that is wrong in either is told at once. */
-async function configured(
-  directory: string,
-): Promise<{ readonly settings: Settings; readonly config: ServiceConfig }> {
+async function configured(directory: string): Promise<Configured> {
   let config: ServiceConfig | undefined;
+  let accounts: readonly DeviceAccount[] = [];
   const problems = await problemsOf(async () => {
     config = await readServiceConfig(directory);
+    accounts = await accountsOf(config.communities);
   });
   const { settings } = await loadSettings(process.env, directory, problems);
   if (config === undefined) throw new InputError(problems);
-  return { settings, config };
+  return { settings, config, accounts };
+}
+
+/** The accounts of the built-in broker; a file that cannot be read is told with the settings. */
+async function accountsOf(
+  communities: readonly ConfiguredCommunity[],
+): Promise<readonly DeviceAccount[]> {
+  const file = process.env['BROKER_ACCOUNTS_FILE'] ?? '';
+  if (!existsSync(file)) return [];
+  const speakers = communities.flatMap(({ community, devices }) =>
+    devices
+      .filter(({ source }) => source === 'mqtt')
+      .map(({ id }) => ({ community: community.id, device: id })),
+  );
+  return readBrokerAccounts(file, speakers);
 }
 
 async function saveCommunities(

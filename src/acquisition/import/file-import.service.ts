@@ -8,6 +8,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { CommunityId } from '../../community/community.js';
 import { ClosingLock } from '../record/closing-lock.service.js';
+import { instant } from '../../kernel/quarter-hour.js';
 import { refuse } from '../refuse.js';
 import { assessImport, Assessment, ImportWorld } from './assess-import.service.js';
 import { ImportPreview } from './import-preview.js';
@@ -42,6 +43,8 @@ export interface ImportConsent {
 
 const NO_MAPPING: MappingSource = { name: '', text: '' };
 const NAME_LENGTH_MAX = 200;
+/** A preview that nobody decided on is forgotten with the first file that comes a day later. */
+const PREVIEW_KEPT_MS = 86_400_000;
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
@@ -83,6 +86,7 @@ export class FileImport {
     };
     const { preview } = await this.assess(world, entry, bytes);
     const extension = extensionOf(upload.originalName);
+    await this.imports.discardPreviews(world.community.id, instant(world.now - PREVIEW_KEPT_MS));
     const kept = await this.imports.insert(entry, await pack(bytes), extension);
     const { number, fileName: file } = kept;
     const problems = preview.problems.map((problem) => ({ ...problem, file }));

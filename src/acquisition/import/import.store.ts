@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { CommunityId } from '../../community/community.js';
+import { Instant } from '../../kernel/quarter-hour.js';
 import { numberArray, textArray } from '../record/sql-array.js';
 import { ComparedRows, StoredValue } from './import-comparison.js';
 import { ImportEntry, ImportOutcome, ImportState } from './import-entry.js';
@@ -121,6 +122,15 @@ export class ImportStore {
       [community, number, step.from, step.to, step.outcome ?? null],
     );
     return moved[1] === 1;
+  }
+
+  /** Previews from before that instant are cancelled, and their bytes are gone. */
+  async discardPreviews(community: CommunityId, before: Instant): Promise<void> {
+    await this.dataSource.query(
+      `update acquisition.import set state = 'cancelled', content = null, ended_at = now()
+      where community = $1 and state = 'previewed' and created_at < to_timestamp($2::bigint / 1000.0)`,
+      [community, before],
+    );
   }
 
   /** Imports that say they run while none does: their process ended. They are told once each. */

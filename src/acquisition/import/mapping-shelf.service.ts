@@ -3,19 +3,27 @@ import { basename, join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { CommunityId } from '../../community/community.js';
 import { parseYamlTree } from '../../community/yaml-tree.js';
+import { InputError, Problem } from '../../kernel/problem.js';
 import { parseImportMapping } from './import-mapping.js';
 import { MappingSource } from './import-reader.service.js';
 
 /** The mapping files that ship with the product. */
 export const IMPORT_DIRECTORY = join(import.meta.dirname, '../../../config/imports');
 
-/** Reads the mapping files of a folder, sorted by name; a broken one is refused with its problems. */
+/** Reads the mapping files of a folder, sorted by name; broken ones are refused with every problem. */
 export async function readMappings(directory: string): Promise<readonly MappingSource[]> {
   const names = await readdir(directory).catch(() => []);
   const sources: MappingSource[] = [];
+  const problems: Problem[] = [];
   for (const name of names.filter((one) => one.endsWith('.yaml')).sort()) {
-    sources.push(await readMapping(join(directory, name)));
+    try {
+      sources.push(await readMapping(join(directory, name)));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+    }
   }
+  if (problems.length > 0) throw new InputError(problems);
   return sources;
 }
 
