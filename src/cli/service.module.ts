@@ -5,12 +5,14 @@ import { DeviceModule } from '../acquisition/device.module.js';
 import { CentralSystemOptions } from '../charging/charging-options.js';
 import { CentralSystemModule } from '../charging/central-system.module.js';
 import { CommunityModule } from '../community/community.module.js';
+import { LiveChecksModule } from '../measurements/live-checks.module.js';
 import { Clock } from '../platform/clock.service.js';
-import { ClockWatch, PerformanceClock, SteadyClock } from '../platform/clock-watch.service.js';
+import { ClockWatch } from '../platform/clock-watch.service.js';
 import { PortalOptions } from '../portal/portal-options.js';
 import { PortalModule } from '../portal/portal.module.js';
 import { UserAccountModule } from '../portal/user-account.module.js';
 import { ChainModule } from './app.module.js';
+import { CommunityWatch } from './community-watch.service.js';
 import { LiveCloseModule } from './live-close.module.js';
 import { Schedule } from './schedule.job.js';
 
@@ -35,13 +37,14 @@ export class ServiceModule {
       imports: [
         LiveCloseModule.forRoot(chain),
         CommunityModule,
+        LiveChecksModule,
         ScheduleModule.forRoot(),
         DeviceModule,
         CentralSystemModule.forRoot(options.charging),
         UserAccountModule,
         PortalModule.forRoot(options.portal),
       ],
-      providers: [Schedule, ClockWatch, { provide: SteadyClock, useClass: PerformanceClock }],
+      providers: [Schedule, ClockWatch],
     };
   }
 }

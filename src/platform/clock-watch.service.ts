@@ -3,19 +3,6 @@ import { Clock } from './clock.service.js';
 import { Health } from './health.service.js';
 import { Incidents } from './incidents.service.js';
 
-/** Time that only passes; setting the clock of the machine does not move it. */
-export abstract class SteadyClock {
-  /** Milliseconds since some moment. */
-  abstract elapsedMs(): number;
-}
-
-@Injectable()
-export class PerformanceClock extends SteadyClock {
-  override elapsedMs(): number {
-    return performance.now();
-  }
-}
-
 const LOOK_MS = 5_000;
 /** A jump longer than that is told; shorter ones are the daily work of a time server. */
 const JUMP_MS = 1_000;
@@ -35,7 +22,6 @@ export class ClockWatch implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly clock: Clock,
-    private readonly steady: SteadyClock,
     private readonly incidents: Incidents,
     private readonly health: Health,
   ) {
@@ -79,6 +65,6 @@ export class ClockWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   private offset(): number {
-    return this.clock.now() - this.steady.elapsedMs();
+    return this.clock.now() - this.clock.elapsedMs();
   }
 }

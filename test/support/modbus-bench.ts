@@ -11,6 +11,7 @@ import { PassingTime } from '../../src/acquisition/modbus/passing-time.source.js
 import { WireParts } from '../../src/acquisition/modbus/wire.source.js';
 import { FrameSample, OutageSample, RegisterSample } from '../../src/acquisition/sample.js';
 import { SourceParts } from '../../src/acquisition/source-parts.service.js';
+import { Decoders } from '../../src/acquisition/spool/decoders.service.js';
 import { isRefusal } from '../../src/acquisition/spool/frame-decoder.js';
 import { Intake } from '../../src/acquisition/spool/intake.service.js';
 import { SPOOL_START } from '../../src/acquisition/spool/spool-cursor.js';
@@ -68,7 +69,8 @@ interface Wanted {
 export class ModbusBench {
   source: ModbusSource;
   readonly known = new Map<string, ModbusDevice>();
-  readonly decoder = new ModbusDecoder((name) => this.known.get(name));
+  readonly decoder = new Decoders();
+
   private constructor(
     readonly parts: SourceParts,
     readonly spool: Spool,
@@ -76,6 +78,7 @@ export class ModbusBench {
     private readonly wires: Partial<WireParts>,
   ) {
     this.source = new ModbusSource(parts, wires);
+    this.decoder.register('modbus', new ModbusDecoder((name) => this.known.get(name)));
   }
 
   /** Ends polling, as the end of the process would; what was asked and not yet stored is gone. */
@@ -94,7 +97,7 @@ export class ModbusBench {
     await mkdir(at.directory);
     await writeFile(path.join(at.directory, 'spool-id'), 'bench');
     const spool = await Spool.open(at, health);
-    const parts = new SourceParts(new Intake(spool), clock, health, new Incidents(clock));
+    const parts = new SourceParts(new Intake(spool, clock), clock, health, new Incidents(clock));
     return new ModbusBench(parts, spool, directory, wires);
   }
 
@@ -195,6 +198,10 @@ export function fastTime(factor: number): { time: PassingTime; clock: Clock } {
   class FastClock extends Clock {
     override now(): Instant {
       return Math.round(wall + time.elapsedMs()) as Instant;
+    }
+
+    override elapsedMs(): number {
+      return time.elapsedMs();
     }
   }
   return { time, clock: new FastClock() };

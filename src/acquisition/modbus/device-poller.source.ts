@@ -10,14 +10,7 @@ import { faultOf, ModbusFault } from './modbus-fault.js';
 import { AnsweredPoll, ModbusFrame, writeModbusFrame } from './modbus-frame.js';
 import { ModbusUnit } from './modbus-unit.source.js';
 import { PassingTime } from './passing-time.source.js';
-import {
-  CLOCK_JUMP_MS,
-  clockJump,
-  ClockPair,
-  nextSlot,
-  phaseOf,
-  slotsMissed,
-} from './poll-plan.js';
+import { nextSlot, phaseOf, slotsMissed } from './poll-plan.js';
 import { RegisterReader } from './register-reader.source.js';
 import { SunspecReader } from './sunspec-reader.source.js';
 
@@ -58,7 +51,6 @@ export class DevicePoller {
   private code = '';
   private codeInARow = 0;
   private serial: string | undefined;
-  private clocks: ClockPair;
   private cancel: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -74,7 +66,6 @@ export class DevicePoller {
     this.reader = this.readerOf(
       new ModbusUnit(polled.bus.connection, entry.unit, device.profile, time),
     );
-    this.clocks = this.bothClocks();
   }
 
   /** The first poll comes at once, spread like all others. */
@@ -127,21 +118,7 @@ export class DevicePoller {
   private async accept(frame: ModbusFrame): Promise<void> {
     if ('failed' in frame) return;
     this.recognise(frame);
-    const before = this.clocks;
-    this.clocks = this.bothClocks();
-    const jump = Math.round(clockJump(before, this.clocks));
-    const jumped = Math.abs(jump) > CLOCK_JUMP_MS;
-    const flags = [...(frame.flags ?? []), ...(jumped ? (['clock'] as const) : [])];
-    if (jumped) {
-      const sentence = `The clock of this machine jumped by ${jump} ms; values of ${this.name} are marked.`;
-      this.parts.incidents.note({
-        code: 'clock-jump',
-        place: this.name,
-        kind: 'warning',
-        sentence,
-      });
-    }
-    await this.toSpool(flags.length === 0 ? frame : { ...frame, flags });
+    await this.toSpool(frame);
   }
 
   private answered(due: number): void {
@@ -224,9 +201,5 @@ export class DevicePoller {
   private toSpool(frame: ModbusFrame): Promise<void> {
     const { intake, clock } = this.parts;
     return intake.accept(this.name, 'modbus', writeModbusFrame(frame), clock.now());
-  }
-
-  private bothClocks(): ClockPair {
-    return { wall: this.parts.clock.now(), elapsedMs: this.polled.time.elapsedMs() };
   }
 }

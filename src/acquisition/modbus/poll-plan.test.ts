@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Instant } from '../../kernel/quarter-hour.js';
 import { backOffMs } from './back-off.js';
 import { busLoad, pollMs } from './bus-load.js';
-import { clockJump, nextSlot, phaseOf, slotsMissed } from './poll-plan.js';
+import { nextSlot, phaseOf, slotsMissed } from './poll-plan.js';
 
 const instant = (ms: number) => ms as Instant;
 
@@ -49,18 +49,6 @@ describe('the wait after failures', () => {
     [500, 0, 60_000],
   ])('after %d failures, draw %d, is %d ms', (failures, draw, ms) => {
     expect(backOffMs(failures, draw)).toBe(ms);
-  });
-});
-
-describe('two clocks', () => {
-  it.each([
-    [5_000, 5_000, 0],
-    [3_605_000, 5_000, 3_600_000],
-    [-8_000, 500, -8_500],
-  ])('of which one went %d ms and time %d ms jumped by %d ms', (wall, passed, jump) => {
-    const before = { wall: instant(9_000), elapsedMs: 70 };
-    const after = { wall: instant(9_000 + wall), elapsedMs: 70 + passed };
-    expect(clockJump(before, after)).toBe(jump);
   });
 });
 

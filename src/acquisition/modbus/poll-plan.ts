@@ -24,17 +24,3 @@ export function nextSlot(now: Instant, intervalMs: number, phaseMs: number): Ins
 export function slotsMissed(slot: Instant, now: Instant, intervalMs: number): number {
   return Math.max(0, Math.floor((now - slot) / intervalMs));
 }
-
-/** How far the wall clock went further than time passed, between two looks at both clocks; milliseconds. */
-export function clockJump(before: ClockPair, after: ClockPair): number {
-  return after.wall - before.wall - (after.elapsedMs - before.elapsedMs);
-}
-
-/** Both clocks at one moment. */
-export interface ClockPair {
-  readonly wall: Instant;
-  readonly elapsedMs: number;
-}
-
-/** From there on values are stored with the flag `clock`. */
-export const CLOCK_JUMP_MS = 1_000;

@@ -26,7 +26,7 @@ const NEWEST = `${MESSAGES} order by q.set_aside_at desc, id limit $5`;
 
 /** What came by a device and was not read again yet, in the order it came. */
 const WAITING = `${MESSAGES} and r.id is null and q.received_at is not null
-  and q.source in ('modbus', 'mqtt', 'ocpp', 'csv') and q.code <> 'conflict'
+  and q.source in ('modbus', 'mqtt', 'ocpp', 'csv') and q.code not in ('conflict', 'astray')
   and (q.received_at, id) > (to_timestamp($6::bigint / 1000.0), $7)
 order by q.received_at, id limit $5`;
 

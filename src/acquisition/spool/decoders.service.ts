@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Injectable } from '@nestjs/common';
-import { FrameDecoder, Refusal, Source, SpooledFrame } from './frame-decoder.js';
+import { FrameDecoder, isRefusal, Refusal, Source, SpooledFrame } from './frame-decoder.js';
 import { FrameSample } from '../sample.js';
 
 /** The decoder of each source; a source registers its own when its module starts. */
@@ -18,10 +18,29 @@ export class Decoders {
     const decoder = this.bySource.get(frame.source);
     if (decoder === undefined)
       return { code: 'no-decoder', refused: `no decoder for ${frame.source}` };
+    if (frame.clock === 'astray') return ASTRAY;
     try {
-      return decoder.decode(frame);
+      return marked(decoder.decode(frame), frame);
     } catch (error) {
       return { code: 'bug', refused: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** Registers count on: what the meter says after the clock was set right tells what flowed meanwhile. */
+const ASTRAY: Refusal = {
+  code: 'astray',
+  refused:
+    'the clock of this machine was set by more than a quarter-hour; the time of the message is not known',
+};
+
+/** A reading that came when the clock had just been set says so. */
+function marked(
+  decoded: readonly FrameSample[] | Refusal,
+  { clock }: SpooledFrame,
+): readonly FrameSample[] | Refusal {
+  if (clock !== 'stepped' || isRefusal(decoded)) return decoded;
+  return decoded.map((sample) =>
+    sample.kind === 'register' ? { ...sample, flags: [...(sample.flags ?? []), 'clock'] } : sample,
+  );
 }

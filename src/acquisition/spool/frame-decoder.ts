@@ -1,5 +1,6 @@
 import { Instant } from '../../kernel/quarter-hour.js';
 import { FrameSample } from '../sample.js';
+import { ClockState } from './clock-steps.js';
 
 /** Where a frame comes from. The order is the number in the file: append only. */
 export const SOURCES = ['modbus', 'mqtt', 'ocpp', 'csv'] as const;
@@ -14,6 +15,8 @@ export interface SpooledFrame {
   readonly receivedAt: Instant;
   /** Monotonic clock of the receiving service at receipt, milliseconds; shows jumps of the wall clock. */
   readonly monotonicMs: number;
+  /** Absent: steady. */
+  readonly clock?: ClockState | undefined;
   readonly device: string;
   readonly payload: Uint8Array;
 }

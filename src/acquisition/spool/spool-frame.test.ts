@@ -11,6 +11,7 @@ const arbitraryFrame = fc.record<SpooledFrame>({
   sequence: fc.integer({ min: 1, max: 2 ** 48 }),
   receivedAt: fc.integer({ min: 0, max: 4_000_000_000_000 }).map(instant),
   monotonicMs: fc.double({ min: 0, max: 1e12, noNaN: true }),
+  clock: fc.constantFrom(undefined, 'stepped' as const, 'astray' as const),
   device: fc.string({ unit: 'grapheme', maxLength: 20 }),
   payload: fc.uint8Array({ maxLength: 300 }),
 });

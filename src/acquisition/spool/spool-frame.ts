@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Instant } from '../../kernel/quarter-hour.js';
+import { CLOCK_STATES } from './clock-steps.js';
 import { crc32c } from './crc32c.js';
 import { SOURCES, SpooledFrame } from './frame-decoder.js';
 
@@ -8,7 +9,7 @@ import { SOURCES, SpooledFrame } from './frame-decoder.js';
  *
  *     0  u32  CRC-32C of everything after it
  *     4  u32  length of the whole frame
- *     8  u8   type: 1 + index into SOURCES
+ *     8  u8   1 + index into SOURCES, and 64 × the index into CLOCK_STATES
  *     9  u8   length of the device's name
  *    10  f64  sequence
  *    18  f64  wall clock at receipt, milliseconds since 1970 UTC
@@ -17,6 +18,7 @@ import { SOURCES, SpooledFrame } from './frame-decoder.js';
  */
 const HEADER_BYTES = 34;
 const DEVICE_BYTES_MAX = 255;
+const CLOCK_STEP = 64;
 
 /** The largest payload a frame takes: eight times what the broker lets through. */
 export const PAYLOAD_BYTES_MAX = 1_048_576;
@@ -30,7 +32,8 @@ export function encodeFrame(frame: SpooledFrame): Uint8Array {
   assert(frame.payload.length <= PAYLOAD_BYTES_MAX, `a payload of ${frame.device} is too long`);
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + nameBytes + frame.payload.length);
   bytes.writeUInt32LE(bytes.length, 4);
-  bytes.writeUInt8(1 + SOURCES.indexOf(frame.source), 8);
+  const clock = CLOCK_STATES.indexOf(frame.clock ?? 'steady');
+  bytes.writeUInt8(1 + SOURCES.indexOf(frame.source) + CLOCK_STEP * clock, 8);
   bytes.writeUInt8(nameBytes, 9);
   bytes.writeDoubleLE(frame.sequence, 10);
   bytes.writeDoubleLE(frame.receivedAt, 18);
@@ -52,10 +55,11 @@ export function decodeFrame(
   if (offset + HEADER_BYTES > bytes.length) return undefined;
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = offset + all.readUInt32LE(offset + 4);
-  const type = all[offset + 8];
+  const type = all[offset + 8] % CLOCK_STEP;
   const source = type === 0 ? undefined : SOURCES.at(type - 1);
+  const clock = CLOCK_STATES.at(Math.floor(all[offset + 8] / CLOCK_STEP));
   const payloadStart = offset + HEADER_BYTES + all[offset + 9];
-  if (source === undefined || end < payloadStart) return undefined;
+  if (source === undefined || clock === undefined || end < payloadStart) return undefined;
   if (end - offset > FRAME_BYTES_MAX || end > bytes.length) return undefined;
   if (crc32c(all, offset + 4, end) !== all.readUInt32LE(offset)) return undefined;
   const frame: SpooledFrame = {
@@ -63,6 +67,7 @@ export function decodeFrame(
     sequence: all.readDoubleLE(offset + 10),
     receivedAt: all.readDoubleLE(offset + 18) as Instant,
     monotonicMs: all.readDoubleLE(offset + 26),
+    ...(clock === 'steady' ? {} : { clock }),
     device: all.toString('utf8', offset + HEADER_BYTES, payloadStart),
     payload: bytes.subarray(payloadStart, end),
   };

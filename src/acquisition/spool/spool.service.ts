@@ -3,6 +3,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { Instant } from '../../kernel/quarter-hour.js';
 import { Health } from '../../platform/health.service.js';
 import { Incidents } from '../../platform/incidents.service.js';
+import { ClockState } from './clock-steps.js';
 import { Source } from './frame-decoder.js';
 import { refuse } from '../refuse.js';
 import { SpoolAlarms } from './spool-alarms.service.js';
@@ -31,6 +32,7 @@ export interface Arrival {
   readonly source: Source;
   readonly payload: Uint8Array;
   readonly receivedAt: Instant;
+  readonly clock?: ClockState | undefined;
 }
 
 interface Waiting {
