@@ -76,6 +76,7 @@ const SHARED = [
   ClosingLock,
   GapService,
   DeviceOverview,
+  KnownDevices,
   Quarantine,
 ];
 
@@ -112,16 +113,7 @@ export class AcquisitionModule {
           useFactory: drainTargets,
         },
       ],
-      exports: [
-        ...SHARED,
-        Decoders,
-        Intake,
-        KnownDevices,
-        GapKeeper,
-        Drains,
-        TimeSeries,
-        NightlyComparison,
-      ],
+      exports: [...SHARED, Decoders, Intake, GapKeeper, Drains, TimeSeries, NightlyComparison],
     };
   }
 

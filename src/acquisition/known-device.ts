@@ -2,6 +2,7 @@ import { CommunityId, MeterId } from '../community/community.js';
 import { Energy } from '../kernel/energy.js';
 import { Instant } from '../kernel/quarter-hour.js';
 import { Zone } from '../kernel/zone.js';
+import { RollOver } from './roll-over.js';
 import { Quantity, Sample } from './sample.js';
 
 /** A device that may speak, as the decoders need it. */
@@ -12,6 +13,8 @@ export interface KnownDevice {
   readonly zone: Zone;
   /** Milliseconds between two frames it is expected to send; absent where nobody can say. */
   readonly cadenceMs?: number | undefined;
+  /** What its device file says of its counters. */
+  readonly rollOvers?: readonly RollOver[] | undefined;
 }
 
 /** The name a device has in the spool: ids of devices are unique inside a community only. */

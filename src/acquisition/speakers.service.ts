@@ -7,6 +7,7 @@ import { KnownDevice, spoolName } from './known-device.js';
 import { KnownDevices } from './known-devices.service.js';
 import { ModbusDecoder, ModbusDevice } from './modbus/modbus-decoder.js';
 import { ModbusEntry } from './modbus-entry.js';
+import { rollOversOf } from './roll-over.js';
 import { MqttDecoder, MqttDevice } from './mqtt/mqtt-decoder.js';
 import { Decoders } from './spool/decoders.service.js';
 
@@ -30,17 +31,18 @@ export class Speakers {
   /** Makes the devices of a community known; the list was checked against the kinds before. */
   add(community: Community, entries: readonly DeviceEntry[], kinds: DeviceKinds): void {
     for (const entry of entries) {
+      const profile = profileOf(entry, kinds);
       const known: KnownDevice = {
         community: community.id,
         device: entry.id,
         meter: entry.meter as MeterId,
         zone: community.zone,
         cadenceMs: cadenceOf(entry),
+        rollOvers: profile === undefined ? [] : rollOversOf(entry.meter as MeterId, profile),
       };
       this.known.add(known);
       const name = spoolName(community.id, entry.id);
       if (entry.source === 'modbus') {
-        const profile = kinds.profiles.get(entry.profile);
         assert(profile !== undefined, `the list was checked, but ${entry.profile} is no profile`);
         this.modbus.set(name, { ...known, profile, entry });
       } else {
@@ -54,6 +56,10 @@ export class Speakers {
 function cadenceOf(entry: DeviceEntry): number | undefined {
   const seconds = entry.source === 'modbus' ? entry.pollSeconds : entry.expectSeconds;
   return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function profileOf({ source, profile }: DeviceEntry, kinds: DeviceKinds) {
+  return source === 'modbus' ? kinds.profiles.get(profile) : undefined;
 }
 
 function mappingOf(entry: MqttEntry, kinds: DeviceKinds): Pick<MqttDevice, 'mapping' | 'words'> {

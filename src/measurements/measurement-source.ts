@@ -1,4 +1,5 @@
 import { GivenSeries, ReadingSeries } from '../acquisition/record/reading.js';
+import { RollOver } from '../acquisition/roll-over.js';
 import { Community, Meter, MeteringPoint } from '../community/community.js';
 import { Direction } from '../kernel/profile.js';
 import { ConfirmedSubstitute } from './confirmed-substitute.js';
@@ -20,6 +21,7 @@ export interface MeasurementSource {
 export interface ServiceRecord {
   readonly decisions: readonly ReadingDecision[];
   readonly epochs: readonly MeterEpoch[];
+  readonly rollOvers: readonly RollOver[];
   readonly substitutes: readonly ConfirmedSubstitute[];
 }
 
@@ -46,9 +48,10 @@ export class SourceIndex {
   }
 
   /** A register with what the running service asks of it; its readings as they are in a file run. */
-  ruled(community: Community, meter: Meter, readings: ReadingSeries) {
+  ruled(community: Community, written: Meter, readings: ReadingSeries) {
     const { service } = this.source;
-    if (service === undefined) return { meter, readings, aside: [] };
+    if (service === undefined) return { meter: written, readings, aside: [] };
+    const meter = rollingOver(written, readings.register, service.rollOvers);
     const decisions = decisionsOn(service.decisions, meter.id, readings.register);
     const change = serialChangeOf(meter, service.epochs, decisions);
     const point = community.meteringPoints.find(({ id }) => id === meter.meteringPoint);
@@ -57,6 +60,17 @@ export class SourceIndex {
     const sifted = siftReadings(readings, rules);
     return { meter, readings: sifted.readings, rules, change, aside: asideOf(sifted) };
   }
+}
+
+/** The register of a meter: what the community says of its width goes before what its device file says. */
+export function rollingOver(
+  meter: Meter,
+  register: Direction,
+  rollOvers: readonly RollOver[],
+): Meter {
+  if (meter.digits !== undefined || meter.rollsOverAt !== undefined) return meter;
+  const own = rollOvers.find((one) => one.meter === meter.id && one.register === register);
+  return own === undefined ? meter : { ...meter, rollsOverAt: own.milliwattHours };
 }
 
 /** The most a metering point is believed to draw or give, in kW. */

@@ -16,11 +16,11 @@ import { measuredDays, seriesFromDays } from './measured-day.js';
 import { GIVEN_REACH } from './measure-given.js';
 import { measurementFindings } from './measurement-findings.js';
 import { Finding, Measurements } from './measurement.js';
-import { MeasurementSource, ServiceRecord } from './measurement-source.js';
+import { MeasurementSource } from './measurement-source.js';
 import { LateValue, MeasurementStore } from './measurement.store.js';
 import { neededSeries } from './needed-series.js';
 import { refuse } from './refuse.js';
-import { ServiceRecordStore } from './service-record.store.js';
+import { ServiceRecords } from './service-records.service.js';
 
 interface Measured {
   readonly measurements: Measurements;
@@ -46,7 +46,7 @@ export class MeasurementService {
   constructor(
     private readonly readings: ReadingService,
     private readonly store: MeasurementStore,
-    private readonly record: ServiceRecordStore,
+    private readonly records: ServiceRecords,
     private readonly found: FindingStore,
   ) {}
 
@@ -124,7 +124,8 @@ export class MeasurementService {
     const span = community.zone.quarterHoursOfPeriod(period);
     const [start, end] = [startOf(span.first), startOf(quarterHour(span.first + span.count))];
     let needs = { from: start - BEFORE_MS, to: end + AFTER_MS };
-    const service = rules === 'file' ? undefined : await this.serviceRecord(community, needs);
+    const service =
+      rules === 'file' ? undefined : await this.records.of(community, metersIn(community), needs);
     for (let widening = 0; ; widening += 1) {
       if (widening === WIDENINGS_MAX) needs = { ...needs, from: 0 };
       const source = { ...(await this.load(community, needs)), service };
@@ -132,21 +133,6 @@ export class MeasurementService {
       if ('measurements' in outcome) return outcome;
       needs = outcome.needs;
     }
-  }
-
-  /** What the service asks besides. Serial numbers seen are kept: a meter stays held until decided. */
-  private async serviceRecord(
-    community: Community,
-    { from, to }: { readonly from: number; readonly to: number },
-  ): Promise<ServiceRecord> {
-    const [begin, end] = [instant(from), instant(to)];
-    const runs = await this.readings.serialsOf(community.id, metersIn(community), begin, end);
-    await this.record.keepEpochs(community.id, runs);
-    return {
-      decisions: await this.record.decisions(community.id),
-      epochs: await this.record.epochs(community.id),
-      substitutes: await this.record.confirmed(community.id, begin, end),
-    };
   }
 
   private async load(

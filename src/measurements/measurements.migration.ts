@@ -206,7 +206,30 @@ export class KeepMeasurementCases1795000022000 implements MigrationInterface {
   }
 }
 
+/** Where registers begin again at zero, as the files of their devices said last. */
+export class KeepRollOvers1795000024000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table measurements.register_roll_over (
+        community text not null,
+        meter text collate "C" not null,
+        register text not null check (register in ('import', 'export')),
+        mwh bigint not null check (mwh > 0),
+        primary key (community, meter, register)
+      );
+      comment on table measurements.register_roll_over is
+        'The value at which a register begins again at zero, from the file of its device.';
+      grant select, insert, update on measurements.register_roll_over to commonwatt_service;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table measurements.register_roll_over');
+  }
+}
+
 export const measurementsMigrations = [
   CreateMeasurements1795000004000,
   KeepMeasurementCases1795000022000,
+  KeepRollOvers1795000024000,
 ];

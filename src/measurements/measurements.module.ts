@@ -4,6 +4,7 @@ import { MeasurementService } from './measurement.service.js';
 import { MeasurementStore } from './measurement.store.js';
 import { PlausibilityService } from './plausibility.service.js';
 import { ReadingDecisionService } from './reading-decision.service.js';
+import { ServiceRecords } from './service-records.service.js';
 import { ServiceRecordStore } from './service-record.store.js';
 import { SubstituteService } from './substitute.service.js';
 import { SubstituteStore } from './substitute.store.js';
@@ -17,7 +18,14 @@ const SERVICES = [
 
 /** Quarter-hours with quality; the record of readings comes from the global acquisition module. */
 @Module({
-  providers: [...SERVICES, MeasurementStore, ServiceRecordStore, FindingStore, SubstituteStore],
+  providers: [
+    ...SERVICES,
+    ServiceRecords,
+    MeasurementStore,
+    ServiceRecordStore,
+    FindingStore,
+    SubstituteStore,
+  ],
   exports: SERVICES,
 })
 export class MeasurementsModule {}

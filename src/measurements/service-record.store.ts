@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { SerialRun } from '../acquisition/record/reading.js';
+import { RollOver } from '../acquisition/roll-over.js';
 import { CommunityId } from '../community/community.js';
 import { Instant, instantText } from '../kernel/quarter-hour.js';
 import { ConfirmedSubstitute } from './confirmed-substitute.js';
@@ -36,6 +37,18 @@ from unnest($2::text[], $3::text[], $4::float8[]) as e (meter, serial, began_ms)
 group by meter, serial
 on conflict (community, meter, serial) do update
   set began_at = excluded.began_at where excluded.began_at < meter_epoch.began_at`;
+
+const ROLL_OVERS = `
+select meter, register, mwh::float8 as "milliwattHours"
+from measurements.register_roll_over where community = $1 order by meter, register`;
+
+const KEEP_ROLL_OVERS = `
+insert into measurements.register_roll_over (community, meter, register, mwh)
+select distinct on (meter, register) $1, meter, register, mwh
+from unnest($2::text[], $3::text[], $4::bigint[]) as r (meter, register, mwh)
+order by meter, register
+on conflict (community, meter, register) do update
+  set mwh = excluded.mwh where excluded.mwh <> register_roll_over.mwh`;
 
 const NEWEST = `(
   select distinct on (metering_point, direction, starts_at) metering_point as "meteringPoint",
@@ -88,6 +101,20 @@ export class ServiceRecordStore {
       runs.map(({ meter }) => meter),
       runs.map(({ serial }) => serial),
       runs.map(({ from }) => from),
+    ]);
+  }
+
+  rollOvers(community: CommunityId): Promise<readonly RollOver[]> {
+    return this.dataSource.query(ROLL_OVERS, [community]);
+  }
+
+  async keepRollOvers(community: CommunityId, rollOvers: readonly RollOver[]): Promise<void> {
+    if (rollOvers.length === 0) return;
+    await this.dataSource.query(KEEP_ROLL_OVERS, [
+      community,
+      rollOvers.map(({ meter }) => meter),
+      rollOvers.map(({ register }) => register),
+      rollOvers.map(({ milliwattHours }) => milliwattHours),
     ]);
   }
 

@@ -86,7 +86,9 @@ export class FrameNotes {
 
 function kindOf(code: string): Incident['kind'] {
   if (code === 'unknown-device') return 'security';
-  return ['bug', 'clock', 'conflict', 'damaged', 'implausible'].includes(code) ? 'alarm' : 'warning';
+  return ['bug', 'clock', 'conflict', 'damaged', 'implausible'].includes(code)
+    ? 'alarm'
+    : 'warning';
 }
 
 function incidentOf(place: string, verdict: NumberVerdict): Incident | undefined {
