@@ -1,9 +1,11 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
-import { Community } from '../community/community.js';
+import { Community, CommunityId } from '../community/community.js';
 import { DeviceEntry } from './device-list.js';
 import { DeviceKinds } from './device-references.js';
+import { spoolName } from './known-device.js';
 import { LinkOptions, TlsFiles } from './mqtt/broker-access.source.js';
-import { EmbeddedBroker } from './mqtt/embedded-broker.gateway.js';
+import { DeviceAccount } from './mqtt/broker-accounts.js';
+import { BrokerOptions, EmbeddedBroker } from './mqtt/embedded-broker.gateway.js';
 import { ModbusSource } from './modbus/modbus.source.js';
 import { MqttSource } from './mqtt/mqtt.source.js';
 import { SourceParts } from './source-parts.service.js';
@@ -19,11 +21,12 @@ export interface BrokerSettings {
   readonly tls?: TlsFiles | undefined;
 }
 
-/** A built-in broker with the password of each MQTT device by its id. */
+/** A built-in broker and the accounts of its devices. */
 export interface EmbeddedBrokerSettings {
   readonly port: number;
   readonly host?: string | undefined;
-  readonly passwords: ReadonlyMap<string, string>;
+  readonly tls?: BrokerOptions['tls'];
+  readonly accounts: readonly DeviceAccount[];
 }
 
 /** The devices of the running service: add the devices of every community, then start the sources. */
@@ -56,12 +59,14 @@ export class DeviceService implements OnModuleDestroy {
   }
 
   /** Opens the built-in broker with one account per device; resolves with its port. */
-  async openBroker({ port, host, passwords }: EmbeddedBrokerSettings): Promise<number> {
-    const accounts = [...this.speakers.mqtt.values()].flatMap((device) => {
-      const password = passwords.get(device.device);
-      return password === undefined ? [] : [{ username: device.device, password, device }];
-    });
-    const broker = new EmbeddedBroker(this.parts, { port, host, accounts });
+  async openBroker(settings: EmbeddedBrokerSettings): Promise<number> {
+    const accounts = settings.accounts.flatMap(
+      ({ community, device: username, passwordSha256 }) => {
+        const device = this.speakers.mqtt.get(spoolName(community as CommunityId, username));
+        return device === undefined ? [] : [{ username, passwordSha256, device }];
+      },
+    );
+    const broker = new EmbeddedBroker(this.parts, { ...settings, accounts });
     const chosen = await broker.open();
     this.running.push({ stop: () => broker.close() });
     return chosen;

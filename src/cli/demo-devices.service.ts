@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseDeviceList } from '../acquisition/device-list.js';
 import { DeviceKinds, referencesOf } from '../acquisition/device-references.js';
+import { passwordSha256 } from '../acquisition/mqtt/broker-accounts-file.service.js';
 import { Drains } from '../acquisition/spool/drains.service.js';
 import { DeviceService } from '../acquisition/device.service.js';
 import { ChargePointPlace } from '../charging/charge-point-place.js';
@@ -22,13 +23,12 @@ export function demoChargePoints(community: Community): readonly DemoChargePoint
     .filter(({ kind }) => kind === 'charge-point')
     .map(({ id }) => {
       const password = randomBytes(15).toString('base64url');
-      const passwordSha256 = createHash('sha256').update(password).digest('hex');
       const meter = community.meters.find(({ meteringPoint }) => meteringPoint === id)?.id;
       const place = {
         chargeBox: id,
         community: community.id,
         chargePoint: id,
-        passwordSha256,
+        passwordSha256: passwordSha256(password),
         meter,
       };
       return { place, password };
@@ -57,7 +57,12 @@ export async function connectDemoDevices(
   const entries = parseDeviceList(tree, 'the simulated devices', referencesOf(community, kinds));
   devices.add(community, entries, kinds);
   drains.start();
-  const port = await devices.openBroker({ port: brokerPort, passwords: simulated.passwords });
+  const accounts = [...simulated.passwords].map(([device, password]) => ({
+    community: community.id,
+    device,
+    passwordSha256: passwordSha256(password),
+  }));
+  const port = await devices.openBroker({ port: brokerPort, accounts });
   devices.startPolling();
   await simulated.connectMeters(`mqtt://127.0.0.1:${port}`);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { addBrokerAccount } from './broker-account.command.js';
 import { addCheck } from './check.command.js';
 import { addDemo } from './demo.command.js';
 import { addImport } from './import.command.js';
@@ -31,6 +32,7 @@ addVerify(program);
 addService(program);
 addDemo(program);
 addUser(program);
+addBrokerAccount(program);
 addImport(program);
 addPeriod(program);
 addFrame(program);

@@ -52,7 +52,9 @@ export async function openDatabase(settings: Settings, closing: Closing): Promis
 async function takePlace(settings: Settings, closing: Closing): Promise<void> {
   const lock = await lockInstance(settings.directory);
   closing.add(() => lock.release());
-  for (const port of [settings.port, settings.ocppPort]) await tryPort(settings.host, port);
+  const { host, broker } = settings;
+  for (const port of [settings.port, settings.ocppPort]) await tryPort(host, port);
+  if (broker !== undefined) await tryPort(broker.host, broker.port);
 }
 
 async function tryPort(host: string, port: number): Promise<void> {

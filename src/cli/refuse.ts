@@ -4,6 +4,7 @@ import { refusals } from '../kernel/domain-error.js';
 export const refuse = refusals<{
   'period-unreadable': { text: string };
   'day-unreadable': { text: string };
+  'time-unreadable': { text: string };
   'folder-missing': { path: string };
   'detail-unknown': { text: string };
   'period-not-complete': { period: string; end: string };
@@ -23,11 +24,16 @@ export const refuse = refusals<{
   'several-found': { names: string };
   'found-doubtful': { doubt: string };
   'no-frame': { number: string };
+  'no-broker-account': { text: string };
 }>('cli', {
+  'no-broker-account': ({ text }) =>
+    `'${text}' cannot be an account: write community/device, the device with 3 to 40 small letters, digits and '-'.`,
   'no-frame': ({ number }) =>
-    `No frame ${number} is in the spool or its archive: check --directory, or it is older than is kept.`,
+    `No frame ${number} can be read from the spool or its archive: check --directory; else it is older than is kept, or damaged.`,
   'period-unreadable': ({ text }) =>
     `'${text}' is no period: write a month as 2026-03 or a range as 2026-01..2026-06.`,
+  'time-unreadable': ({ text }) =>
+    `'${text}' is no time: write it with its offset or Z, as 2026-03-01T12:00Z.`,
   'day-unreadable': ({ text }) => `'${text}' is no day: write it as 2026-03-01.`,
   'folder-missing': ({ path }) =>
     `${path}: the folder does not exist; name a scenario folder that holds a community.yaml.`,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError, Problem } from '../kernel/problem.js';
+import { fillSecrets } from './secret-file.service.js';
 import { readSettings, Settings } from './settings.js';
 
 /** $COMMONWATT_DATA, else /var/lib/commonwatt as root, else ./data. */
@@ -24,11 +25,11 @@ export async function loadSettings(
   furtherProblems: readonly Problem[] = [],
 ): Promise<LoadedSettings> {
   const problems: Problem[] = [];
-  const outcome = readSettings(environment, defaultDirectory());
-  if ('problems' in outcome) {
-    for (const { variable, message } of outcome.problems) {
-      problems.push({ file: 'environment', field: variable, message });
-    }
+  const filled = await fillSecrets(environment);
+  const outcome = readSettings(filled.environment, defaultDirectory());
+  const told = [...filled.problems, ...('problems' in outcome ? outcome.problems : [])];
+  for (const { variable, message } of told) {
+    problems.push({ file: 'environment', field: variable, message });
   }
   if (configDirectory !== undefined && !(await isDirectory(configDirectory))) {
     problems.push({

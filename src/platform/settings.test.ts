@@ -49,9 +49,53 @@ describe('settings of the environment', () => {
     ['INFLUX_ORG', 'house', 'INFLUX_URL'],
     ['INFLUX_VERSION', '1', 'INFLUX_URL'],
     ['MQTT_PASSWORD', 'secret', 'MQTT_URL'],
+    ['BROKER_PORT', '1884', 'BROKER_ACCOUNTS_FILE'],
+    ['BROKER_ACCOUNTS_FILE', 'accounts.yaml', 'BROKER_PORT'],
+    ['BROKER_HOST', '127.0.0.1', 'BROKER_PORT'],
   ])('wants the other half of %s', (variable, value, missing) => {
     expect(readSettings({ [variable]: value }, 'data')).toEqual({
       problems: [{ variable: missing, message: `is missing, but ${variable} is set` }],
+    });
+  });
+
+  it('refuses a secret with a line break at its end, which nobody sees', () => {
+    const given = { MQTT_URL: 'mqtt://broker', MQTT_USERNAME: 'u', MQTT_PASSWORD: 'hunter2\n' };
+    expect(readSettings(given, 'data')).toEqual({
+      problems: [{ variable: 'MQTT_PASSWORD', message: 'ends with a line break: leave it away' }],
+    });
+  });
+
+  const builtIn = { BROKER_PORT: '1884', BROKER_ACCOUNTS_FILE: 'accounts.yaml' };
+  const certified = { BROKER_CERTIFICATE_FILE: 'c.pem', BROKER_KEY_FILE: 'k.pem' };
+
+  it.each`
+    host           | tls          | broker
+    ${''}          | ${undefined} | ${'127.0.0.1'}
+    ${'localhost'} | ${undefined} | ${'localhost'}
+    ${'::1'}       | ${undefined} | ${'::1'}
+    ${'127.0.0.9'} | ${undefined} | ${'127.0.0.9'}
+    ${'0.0.0.0'}   | ${undefined} | ${'refused'}
+    ${'::'}        | ${undefined} | ${'refused'}
+    ${'10.0.0.2'}  | ${undefined} | ${'refused'}
+    ${'127.wrong'} | ${undefined} | ${'refused'}
+    ${'0.0.0.0'}   | ${certified} | ${'0.0.0.0'}
+  `('opens the built-in broker at "$host" with TLS $tls: $broker', ({ host, tls, broker }: Row) => {
+    const outcome = readSettings({ ...builtIn, BROKER_HOST: host, ...tls }, 'data');
+    if ('settings' in outcome) expect(outcome.settings.broker?.host).toBe(broker);
+    else {
+      expect(broker).toBe('refused');
+      expect(outcome.problems.map(({ variable }) => variable)).toEqual(['BROKER_HOST']);
+    }
+  });
+
+  it('wants one broker, not two', () => {
+    expect(readSettings({ ...builtIn, MQTT_URL: 'mqtt://broker' }, 'data')).toEqual({
+      problems: [
+        {
+          variable: 'BROKER_PORT',
+          message: 'is set, but so is MQTT_URL: devices publish to one broker',
+        },
+      ],
     });
   });
 
@@ -84,3 +128,9 @@ describe('settings of the environment', () => {
     ]);
   });
 });
+
+interface Row {
+  readonly host: string;
+  readonly tls: Record<string, string> | undefined;
+  readonly broker: string;
+}

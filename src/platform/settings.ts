@@ -7,7 +7,9 @@ export interface Settings {
   /** Of the owner role, for migrations; absent: the schema must be up to date already. */
   readonly databaseMigrationUrl?: string | undefined;
   readonly influx?: InfluxSettings | undefined;
+  /** The broker the devices publish to: an external one, or the built-in one, or none. */
   readonly mqtt?: MqttSettings | undefined;
+  readonly broker?: BrokerSettings | undefined;
   /** Where the spool and the embedded parts live. */
   readonly directory: string;
   readonly host: string;
@@ -48,6 +50,15 @@ export interface MqttSettings {
   };
 }
 
+/** The built-in broker. */
+export interface BrokerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly accountsFile: string;
+  /** PEM files; absent: plain TCP, on loopback only. */
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+}
+
 const SAID = {
   postgres: 'expected an address like postgres://user:password@host:5432/commonwatt',
   http: 'expected an address like http://host:8086',
@@ -57,6 +68,10 @@ const SAID = {
   influxVersion: 'expected 1, 2 or 3; leave it out and the server is asked',
   influxName: 'expected a name of letters, digits, hyphens and underscores',
   days: 'expected a number of days, at least 1',
+  secret: 'ends with a line break: leave it away',
+  twoBrokers: 'is set, but so is MQTT_URL: devices publish to one broker',
+  openBroker:
+    'leads to other machines: set BROKER_CERTIFICATE_FILE and BROKER_KEY_FILE, or leave it at 127.0.0.1',
   text: 'expected some text: leave the variable out when there is nothing to say',
 };
 
@@ -69,9 +84,11 @@ function hasProtocol(text: string, protocols: readonly string[]): boolean {
   return protocol !== null && protocols.includes(protocol[0]);
 }
 
+const LOCAL = '127.0.0.1';
 const MQTT_VERSIONS = { '5': 5, '3.1.1': 4, found: 'found' } as const;
 
 const word = z.string().min(1, { error: SAID.text });
+const secret = word.refine((text) => !/[\r\n]$/.test(text), { error: SAID.secret });
 const postgres = address(['postgres', 'postgresql'], SAID.postgres);
 const http = address(['http', 'https'], SAID.http);
 const port = z
@@ -96,21 +113,27 @@ const Environment = z
     INFLUX_URL: http.optional(),
     INFLUX_VERSION: influxVersion.optional(),
     INFLUX_DATABASE: influxName.default('commonwatt'),
-    INFLUX_TOKEN: word.optional(),
+    INFLUX_TOKEN: secret.optional(),
     INFLUX_ORG: word.optional(),
     INFLUX_USERNAME: word.optional(),
-    INFLUX_PASSWORD: word.optional(),
+    INFLUX_PASSWORD: secret.optional(),
     INFLUX_RETENTION_POLICY: influxName.default('autogen'),
     INFLUX_TELEMETRY_DAYS: days.default(90),
     MQTT_URL: address(['mqtt', 'mqtts', 'ws', 'wss'], SAID.mqtt).optional(),
     MQTT_USERNAME: word.optional(),
-    MQTT_PASSWORD: word.optional(),
+    MQTT_PASSWORD: secret.optional(),
+    MQTT_PASSWORD_FILE: word.optional(),
     MQTT_VERSION: z.enum(['5', '3.1.1'], { error: SAID.mqttVersion }).optional(),
     MQTT_CA_FILE: word.optional(),
     MQTT_CERTIFICATE_FILE: word.optional(),
     MQTT_KEY_FILE: word.optional(),
+    BROKER_HOST: word.optional(),
+    BROKER_PORT: port.optional(),
+    BROKER_ACCOUNTS_FILE: word.optional(),
+    BROKER_CERTIFICATE_FILE: word.optional(),
+    BROKER_KEY_FILE: word.optional(),
     COMMONWATT_DATA: word.optional(),
-    HOST: word.default('127.0.0.1'),
+    HOST: word.default(LOCAL),
     PORT: port.default(3000),
     OCPP_PORT: port.default(3001),
     PUBLIC_URL: http.optional(),
@@ -129,7 +152,32 @@ const Environment = z
       const message = 'is missing, but INFLUX_VERSION is 2';
       context.issues.push({ code: 'custom', input: undefined, path: ['INFLUX_ORG'], message });
     }
+    for (const { variable, message } of brokerProblems(context.value)) {
+      context.issues.push({ code: 'custom', input: undefined, path: [variable], message });
+    }
   });
+
+interface BrokerVariables {
+  readonly MQTT_URL?: string | undefined;
+  readonly BROKER_HOST?: string | undefined;
+  readonly BROKER_PORT?: number | undefined;
+  readonly BROKER_CERTIFICATE_FILE?: string | undefined;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+/** Passwords of devices never leave this machine in the open. */
+function brokerProblems(given: BrokerVariables): readonly SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  if (given.BROKER_PORT !== undefined && given.MQTT_URL !== undefined) {
+    problems.push({ variable: 'BROKER_PORT', message: SAID.twoBrokers });
+  }
+  const isOpen = !LOOPBACK.test(given.BROKER_HOST ?? LOCAL);
+  if (isOpen && given.BROKER_CERTIFICATE_FILE === undefined) {
+    problems.push({ variable: 'BROKER_HOST', message: SAID.openBroker });
+  }
+  return problems;
+}
 
 /** Every variable that is read. */
 export const SETTING_NAMES: readonly string[] = Object.keys(Environment.shape);
@@ -148,6 +196,13 @@ const NEEDS = [
   ['MQTT_CA_FILE', 'MQTT_URL'],
   ['MQTT_CERTIFICATE_FILE', 'MQTT_KEY_FILE'],
   ['MQTT_KEY_FILE', 'MQTT_CERTIFICATE_FILE'],
+  ['MQTT_PASSWORD_FILE', 'MQTT_URL'],
+  ['BROKER_PORT', 'BROKER_ACCOUNTS_FILE'],
+  ['BROKER_ACCOUNTS_FILE', 'BROKER_PORT'],
+  ['BROKER_HOST', 'BROKER_PORT'],
+  ['BROKER_CERTIFICATE_FILE', 'BROKER_KEY_FILE'],
+  ['BROKER_KEY_FILE', 'BROKER_CERTIFICATE_FILE'],
+  ['BROKER_KEY_FILE', 'BROKER_PORT'],
 ] as const;
 
 /** One variable that cannot be used, and what is expected of it; its value is never repeated. */
@@ -182,26 +237,37 @@ function settingsOf(given: z.infer<typeof Environment>, defaultDirectory: string
     databaseUrl: given.DATABASE_URL,
     databaseMigrationUrl: given.DATABASE_MIGRATION_URL,
     influx: influxOf(given),
-    mqtt:
-      given.MQTT_URL === undefined
-        ? undefined
-        : {
-            url: given.MQTT_URL,
-            username: given.MQTT_USERNAME,
-            password: given.MQTT_PASSWORD,
-            version: MQTT_VERSIONS[given.MQTT_VERSION ?? 'found'],
-            tls: {
-              authority: given.MQTT_CA_FILE,
-              certificate: given.MQTT_CERTIFICATE_FILE,
-              key: given.MQTT_KEY_FILE,
-            },
-          },
+    mqtt: mqttOf(given),
+    broker: brokerOf(given),
     directory: given.COMMONWATT_DATA ?? defaultDirectory,
     host: given.HOST,
     port: given.PORT,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://localhost:${given.PORT}`),
     ocppPort: given.OCPP_PORT,
   };
+}
+
+function mqttOf(given: z.infer<typeof Environment>): MqttSettings | undefined {
+  if (given.MQTT_URL === undefined) return undefined;
+  return {
+    url: given.MQTT_URL,
+    username: given.MQTT_USERNAME,
+    password: given.MQTT_PASSWORD,
+    version: MQTT_VERSIONS[given.MQTT_VERSION ?? 'found'],
+    tls: {
+      authority: given.MQTT_CA_FILE,
+      certificate: given.MQTT_CERTIFICATE_FILE,
+      key: given.MQTT_KEY_FILE,
+    },
+  };
+}
+
+function brokerOf(given: z.infer<typeof Environment>): BrokerSettings | undefined {
+  const { BROKER_PORT: port, BROKER_ACCOUNTS_FILE: accountsFile } = given;
+  if (port === undefined || accountsFile === undefined) return undefined;
+  const { BROKER_CERTIFICATE_FILE: certificate, BROKER_KEY_FILE: key } = given;
+  const tls = certificate === undefined || key === undefined ? undefined : { certificate, key };
+  return { host: given.BROKER_HOST ?? LOCAL, port, accountsFile, tls };
 }
 
 function influxOf(given: z.infer<typeof Environment>): InfluxSettings | undefined {

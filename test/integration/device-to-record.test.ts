@@ -19,6 +19,7 @@ import { SystemClock } from '../../src/platform/clock.service.js';
 import { DatabaseModule } from '../../src/platform/database.module.js';
 import { HealthModule } from '../../src/platform/health.module.js';
 import { SimulatedCommunity } from '../../src/simulator/simulated-community.device.js';
+import { accountsOf } from '../support/broker-accounts.js';
 import { useDatabase } from '../support/database.js';
 import { communityOf } from '../support/device-bench.js';
 
@@ -58,7 +59,10 @@ describe('what the meters of the Werkhalle say', () => {
     const entries = parseDeviceList(tree, 'devices.yaml', referencesOf(community, kinds));
     const devices = service.get(DeviceService);
     devices.add(community, entries, kinds);
-    const port = await devices.openBroker({ port: 0, passwords: simulated.passwords });
+    const port = await devices.openBroker({
+      port: 0,
+      accounts: accountsOf(community.id, simulated.passwords),
+    });
     const meters = await simulated.connectMeters(`mqtt://127.0.0.1:${port}`);
     service.get(Drains).start();
     devices.startPolling();

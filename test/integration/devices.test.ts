@@ -6,6 +6,7 @@ import { FixedClock } from '../../src/platform/clock.service.js';
 import { LineFault } from '../../src/simulator/line-fault.js';
 import { ModbusServer } from '../../src/simulator/modbus-server.device.js';
 import { SimulatedCommunity } from '../../src/simulator/simulated-community.device.js';
+import { accountsOf } from '../support/broker-accounts.js';
 import { communityOf, DeviceBench } from '../support/device-bench.js';
 
 const NOON = Date.parse('2026-06-18T11:02:00Z') as Instant;
@@ -75,7 +76,10 @@ describe('the devices of the Werkhalle on real sockets', () => {
   it(
     'publishes real payloads that are in the spool when the broker acknowledges',
     async () => {
-      const port = await bench.devices.openBroker({ port: 0, passwords: simulated.passwords });
+      const port = await bench.devices.openBroker({
+        port: 0,
+        accounts: accountsOf('werkhalle', simulated.passwords),
+      });
       const meters = await simulated.connectMeters(`mqtt://127.0.0.1:${port}`);
       for (const meter of meters) await meter.publish();
       const found = registers(await bench.samples());
@@ -89,7 +93,10 @@ describe('the devices of the Werkhalle on real sockets', () => {
   it(
     'lets a meter publish under its own topics only, and nobody in without its password',
     async () => {
-      const port = await bench.devices.openBroker({ port: 0, passwords: simulated.passwords });
+      const port = await bench.devices.openBroker({
+        port: 0,
+        accounts: accountsOf('werkhalle', simulated.passwords),
+      });
       const url = `mqtt://127.0.0.1:${port}`;
       const account = {
         username: 'flat-4-head',

@@ -5,6 +5,8 @@ import { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
 import { DeviceService } from '../../src/acquisition/device.service.js';
+import { TlsFiles } from '../../src/acquisition/mqtt/broker-access.source.js';
+import { BrokerOptions } from '../../src/acquisition/mqtt/embedded-broker.gateway.js';
 import { MqttDevice } from '../../src/acquisition/mqtt/mqtt-decoder.js';
 import { SourceParts } from '../../src/acquisition/source-parts.service.js';
 import { Speakers } from '../../src/acquisition/speakers.service.js';
@@ -13,6 +15,7 @@ import { Clock } from '../../src/platform/clock.service.js';
 import { Health } from '../../src/platform/health.service.js';
 import { Incidents } from '../../src/platform/incidents.service.js';
 import { openAcquiring } from './acquiring-service.js';
+import { accountsOf } from './broker-accounts.js';
 import { TestDatabase, useDatabase } from './database.js';
 import { eventually } from './eventually.js';
 import { shellyEntries } from './shelly-meters.js';
@@ -55,9 +58,8 @@ export class MqttEntrance {
     return this.service.get(SourceParts);
   }
 
-  get device(): MqttDevice {
-    const [device] = this.service.get(Speakers).mqtt.values();
-    return device;
+  get knownDevices(): readonly MqttDevice[] {
+    return [...this.service.get(Speakers).mqtt.values()];
   }
 
   get drains(): Drains {
@@ -65,18 +67,18 @@ export class MqttEntrance {
   }
 
   /** Connects to an external broker and waits until its topics are heard. */
-  async hear(url: string, version: 4 | 5 | 'found' = 5): Promise<void> {
-    this.devices.connectBroker({ url, version });
+  async hear(url: string, version: 4 | 5 | 'found' = 5, tls?: TlsFiles): Promise<void> {
+    this.devices.connectBroker({ url, version, tls });
     await this.healthIs('mqtt', /^ok: connected/);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
   /** Opens the built-in broker; each device's account is its id, its password `<id>-secret`. */
-  async openBroker(meters: number): Promise<number> {
+  async openBroker(meters: number, tls?: BrokerOptions['tls']): Promise<number> {
     this.drains.start();
     const ids = shellyEntries(meters).map(({ id }) => id);
     const passwords = new Map(ids.map((id) => [id, `${id}-secret`]));
-    return this.devices.openBroker({ port: 0, passwords });
+    return this.devices.openBroker({ port: 0, tls, accounts: accountsOf('house', passwords) });
   }
 
   async healthIs(part: string, words: RegExp): Promise<void> {

@@ -1,23 +1,23 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Client, ConnectPacket } from 'aedes';
 import { refuse } from '../refuse.js';
 import { SourceParts } from '../source-parts.service.js';
 import { AttemptGuard } from './attempt-guard.js';
+import { ACCOUNT_NAME } from './broker-accounts.js';
+import { passwordSha256 } from './broker-accounts-file.service.js';
 import { MqttDevice } from './mqtt-decoder.js';
 import { mayPublish } from './payload-mapping.js';
 
 /** The account of one device on the built-in broker. */
 export interface BrokerAccount {
   readonly username: string;
-  readonly password: string;
+  readonly passwordSha256: string;
   readonly device: MqttDevice;
 }
 
 /** What aedes gives as a client, with what this broker knows of it. */
 export type KnownClient = Client & { account?: BrokerAccount; readonly will?: unknown };
 
-/** No name may be a pattern, as `#` and `+` are in the access rules of brokers. */
-const ACCOUNT_NAME = /^[a-z0-9-]{3,40}$/;
 const CLIENT_ID_MAX = 128;
 
 /** Says who may come in at the built-in broker, and what each may say and hear. */
@@ -48,7 +48,7 @@ export class BrokerDoor {
 
   authenticate(client: KnownClient, username: string | undefined, password: Buffer | undefined) {
     const account = this.accounts.get(username ?? '');
-    if (account === undefined || !isEqual(account.password, password ?? Buffer.alloc(0))) {
+    if (account === undefined || !isPassword(account, password ?? Buffer.alloc(0))) {
       this.refuseLogin(addressOf(client));
       return false;
     }
@@ -95,7 +95,8 @@ function addressOf(client: Client): string {
   return remoteAddress ?? 'an unknown address';
 }
 
-function isEqual(expected: string, given: Buffer): boolean {
-  const digest = (value: string | Buffer) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(expected), digest(given));
+function isPassword(account: BrokerAccount, given: Buffer): boolean {
+  const expected = Buffer.from(account.passwordSha256, 'hex');
+  const actual = Buffer.from(passwordSha256(given), 'hex');
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }

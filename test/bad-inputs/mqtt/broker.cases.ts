@@ -191,9 +191,10 @@ export function cases(): BadInputCases {
       await entrance.noted('client-id-refused');
     },
     'MQTT-041': async () => {
-      const { parts, device } = await open({ meters: 1 });
+      const { parts, knownDevices } = await open({ meters: 1 });
+      const [device] = knownDevices;
       const door = (username: string) => () =>
-        new BrokerDoor(parts, [{ username, password: 'x', device }]);
+        new BrokerDoor(parts, [{ username, passwordSha256: '', device }]);
       for (const name of ['#', '+', 'a/b', 'ab', 'Kitchen', 'x'.repeat(41), '']) {
         expect(door(name)).toThrow(/cannot be an account/);
       }
