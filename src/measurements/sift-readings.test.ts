@@ -40,6 +40,9 @@ describe('a register in the running service', () => {
     ['a true reset counts 2 before and 10 after', '500 502 0 5 10', 12, []],
     ['a sleeping inverter is not a reset', '500 0 0 0 500', 0, []],
     ['an inverter that wakes up counts from its old value', '500 0 0 500.2 500.5', 0.5, []],
+    ['zeros that nothing follows tell nothing yet', '500 502 0 0 0 0', 2, []],
+    ['a new inverter counts from its first zero', '0 0 0.2 0.5', 0.5, []],
+    ['it may sleep before its first day is over', '0 0 0.2 0 0 0.2 0.5', 0.5, []],
     ['a reset is not believed by its first reading', '500 502 3', 2, ['unconfirmed']],
     ['nor by two', '500 502 3 4', 3, ['unconfirmed']],
     ['but by three in a row', '500 502 3 4 5', 7, []],
@@ -93,6 +96,22 @@ describe('a register in the running service', () => {
 });
 
 describe('laws of the running service', () => {
+  it('counts the same however often a device answers zero while it sleeps', () => {
+    const step = fc.record({ rise: fc.integer({ min: 0, max: 9 }), zeros: fc.nat({ max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 9 }), (steps) => {
+        let value = 100;
+        const after = steps.flatMap(({ rise, zeros }) => {
+          value += rise;
+          return [...Array<number>(zeros).fill(0), value];
+        });
+        const result = held([100, ...after, 0, 0].join(' '));
+        expect(result.total).toBeCloseTo(value - 100, 9);
+        expect(result.kinds).toEqual([]);
+      }),
+    );
+  });
+
   it('never counts more than the connection carries, whatever a register says', () => {
     const kwh = fc.oneof(fc.integer({ min: 0, max: 120 }), fc.constantFrom(0, 99_999, 4_294_967));
     fc.assert(

@@ -7,7 +7,7 @@ export interface SiftedReadings {
   readonly discarded: readonly number[];
   /** Rose out of reach and came back: spikes. */
   readonly spikes: readonly number[];
-  /** Zeros before a register answered with its old value again: a device that slept. */
+  /** Zeros before a register answered with its old value again, or at the end: a device that sleeps. */
   readonly asleep: readonly number[];
 }
 
@@ -61,13 +61,16 @@ class Sift {
     return rises && !this.fits(last, place) ? this.spikeAt(last, next) : 0;
   }
 
-  /** The zeros up to a reading that goes on from the one before them; none where it never does. */
+  /**
+   * The zeros up to a reading that goes on from the one before them; none where one counts on from zero.
+   * Zeros that nothing follows yet tell nothing: the device may sleep, or have begun again.
+   */
   private sleepAt(last: number, next: number): number {
     if (this.readings.milliwattHours[last] === 0) return 0;
     let wake = next;
     while (wake < this.kept.length && this.readings.milliwattHours[this.kept[wake]] === 0)
       wake += 1;
-    if (wake === this.kept.length || !this.fits(last, this.kept[wake])) return 0;
+    if (wake < this.kept.length && !this.fits(last, this.kept[wake])) return 0;
     return this.setAside(next, wake, this.asleep);
   }
 

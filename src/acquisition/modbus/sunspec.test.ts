@@ -39,6 +39,9 @@ function plain(values: ReadonlyMap<Meaning, Decoded>): Record<string, string | n
   return Object.fromEntries([...values].map(([meaning, value]) => [meaning, shown(value)]));
 }
 
+/** Current, voltage, power, frequency, counter and DC power of model 103. */
+const asleep = { 3: 0, 10: 0, 14: 0, 16: 0, 24: 0, 25: 0, 31: 0 };
+
 function changed(words: readonly number[], changes: Record<number, number>): number[] {
   return words.map((word, place) => changes[place] ?? word);
 }
@@ -73,7 +76,10 @@ describe('the values of SunSpec models', () => {
   });
 
   it.each([
-    ['counter zero', { 24: 0, 25: 0 }, 'export', 'missing'],
+    ['counter zero', { 24: 0, 25: 0 }, 'export', '0.000000'],
+    ['everything zero', asleep, 'export', 'missing'],
+    ['everything but the counter zero', { ...asleep, 25: 7 }, 'export', '0.007000'],
+    ['counter and power zero at night', { 24: 0, 25: 0, 14: 0, 31: 0 }, 'export', '0.000000'],
     ['counter below its wrap', { 24: 0xffff, 25: 0xfffe }, 'export', '4294967.294000'],
     ['scale factor not there', { 26: 0x8000 }, 'export', 'missing'],
     ['scale factor 1', { 26: 1 }, 'export', '12345.670000'],

@@ -54,9 +54,11 @@ const TYPES: Readonly<Record<SunspecType, RegisterType>> = {
 
 /**
  * The values of the models that speak for a device: the first one measures, DC inputs and the state of
- * charge complete it. A counter of zero says nothing: it is "not accumulated", a waking inverter or a new
- * meter, and which of them cannot be told from the words. Power is positive in the direction of import:
- * what an inverter delivers turns its sign, a meter's sign is a fact of the maker (`positive`).
+ * charge complete it. A counter of zero is "not accumulated", a waking inverter or a new meter. It counts
+ * as zero where the model measures anything besides, else it is missing; whether a zero came after a
+ * higher value only those know who have the set of readings, and they set it aside (`siftReadings`).
+ * A DC input's zero is always missing: in a sum nobody would see it. Power is positive in the direction
+ * of import: what an inverter delivers turns its sign, a meter's sign is a fact of the maker (`positive`).
  */
 export function decodeSunspec(
   models: readonly SunspecWords[],
@@ -94,13 +96,21 @@ function pointsOf(model: SunspecWords, manners: SunspecManners): [Meaning, Decod
   if (known === undefined) return [];
   const isBlank = model.words.slice(2).every((word) => word === 0xffff);
   const turned = known.kind === 'meter' ? manners.positive === 'export' : true;
-  return Object.entries(known.points).map(([written, point]) => {
+  const values = Object.entries(known.points).map(([written, point]): [Meaning, Decoded] => {
     const meaning = written as Meaning;
     const isEnergy = meaning === 'import' || meaning === 'export';
     if (isBlank) return [meaning, { state: 'missing' }];
     const decoded = decodePoint(point, model.words, isEnergy, manners);
     return [meaning, meaning.startsWith('power') && turned ? negated(decoded) : decoded];
   });
+  const isAwake = values.some(([, decoded]) => decoded.state === 'value' && decoded.value !== 0);
+  return isAwake ? values : values.map(([meaning, decoded]) => [meaning, unlessZero(decoded)]);
+}
+
+/** A counter of zero as missing. */
+function unlessZero(decoded: Decoded): Decoded {
+  const isZero = decoded.state === 'energy' && decoded.energy.milliwattHours === 0;
+  return isZero ? { state: 'missing' } : decoded;
 }
 
 function decodePoint(
@@ -118,9 +128,7 @@ function decodePoint(
   }
   if (!isEnergy) return { state: 'value', value: toNumber(raw, factor) };
   const counted = manners.negativeCounters && point.type === 'acc32' ? sizeOf(raw) : raw;
-  return Number(counted) === 0
-    ? { state: 'missing' }
-    : energyOf(counted, factor.times(Ratio.of(1000)));
+  return energyOf(counted, factor.times(Ratio.of(1000)));
 }
 
 /** The size of a 32-bit counter some makers send as a negative number. */
@@ -141,7 +149,8 @@ function generatorValues(
   const energies = inputsOf(models, manners).map(({ model, start }) => {
     const { offset, scaleFactor } = SUNSPEC_INPUTS.energy;
     const point: SunspecPoint = { offset: start + offset, type: 'acc32', scaleFactor };
-    return { decoded: decodePoint(point, model.words, true, manners), optional: false };
+    const decoded = unlessZero(decodePoint(point, model.words, true, manners));
+    return { decoded, optional: false };
   });
   return new Map([
     ['export', sumOf(energies)],
