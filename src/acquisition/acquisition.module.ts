@@ -29,6 +29,8 @@ import { ImportRecovery } from './import/import-recovery.service.js';
 import { ImportStore } from './import/import.store.js';
 import { MappingShelf } from './import/mapping-shelf.service.js';
 import { ReadingImport } from './import/reading-import.service.js';
+import { RawOrigin } from './record/raw-origin.service.js';
+import { RecordedValueStore } from './record/recorded-value.store.js';
 import { ReadingService } from './record/reading.service.js';
 import { ReadingStore } from './record/reading.store.js';
 import { SequenceStore } from './record/sequence.store.js';
@@ -47,6 +49,8 @@ export interface AcquisitionOptions {
 
 const RECORD: Provider[] = [
   ReadingService,
+  RawOrigin,
+  RecordedValueStore,
   ReadingImport,
   FileImport,
   ImportRecorder,
@@ -70,6 +74,7 @@ const RECORD: Provider[] = [
 
 const SHARED = [
   ReadingService,
+  RawOrigin,
   ReadingImport,
   FileImport,
   MappingShelf,

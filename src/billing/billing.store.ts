@@ -25,9 +25,13 @@ export interface Numbering {
 
 const TOTALS = `community, number, period, member, issued_on::text as issued_on, inner_charge,
   net, vat, gross, pass_through`;
-const LINES = `l.number, l.line, l.metering_point, l.tariff, l.from_day::text as from_day,
-  l.to_day::text as to_day, l.quantity, l.unit, l.unit_price, l.net, l.vat_rate, l.days,
-  l.days_of_month`;
+/** The lines of a statement by position; decimals and cents as text, exact. */
+const LINES = `(select json_agg(json_build_object('line', line, 'metering_point', metering_point,
+    'tariff', tariff, 'from_day', from_day, 'to_day', to_day, 'quantity', quantity::text,
+    'unit', unit, 'unit_price', unit_price::text, 'net', net::text, 'vat_rate', vat_rate::text,
+    'days', days, 'days_of_month', days_of_month) order by position)
+  from billing.statement_line as l
+  where l.community = s.community and l.number = s.number) as lines`;
 
 /** Issued statements; rows are only added. */
 @Injectable()
@@ -104,21 +108,12 @@ export class BillingStore {
   }
 
   private async load(where: string, values: readonly string[]): Promise<readonly Statement[]> {
-    const rows = await this.database.query<StatementRow[]>(
-      `select ${TOTALS}, substitute, input_hash, basis from billing.statement
+    const rows = await this.database.query<(StatementRow & { lines: LineRow[] | null })[]>(
+      `select ${TOTALS}, substitute, input_hash, basis, ${LINES} from billing.statement as s
        where ${where} order by year, sequence`,
       [...values],
     );
-    const lines = await this.database.query<LineRow[]>(
-      `select ${LINES} from billing.statement_line as l
-       join (select community, number from billing.statement where ${where}) as s
-         on s.community = l.community and s.number = l.number
-       order by l.number, l.position`,
-      [...values],
-    );
-    const byNumber = new Map<string, LineRow[]>(rows.map((row) => [row.number, []]));
-    for (const line of lines) byNumber.get(line.number)?.push(line);
-    return rows.map((row) => parseStatementRow(row, byNumber.get(row.number) ?? []));
+    return rows.map((row) => parseStatementRow(row, row.lines ?? []));
   }
 }
 

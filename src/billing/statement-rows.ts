@@ -29,7 +29,6 @@ export interface StatementRow extends TotalsRow {
 }
 
 export interface LineRow {
-  readonly number: string;
   readonly line: string;
   readonly metering_point: string;
   readonly tariff: string;

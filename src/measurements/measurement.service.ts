@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReadingService } from '../acquisition/record/reading.service.js';
-import { Community, MeterId } from '../community/community.js';
-import { firstDayOf, lastDayOf, Period } from '../kernel/local-day.js';
+import { Community, CommunityId, MeterId } from '../community/community.js';
+import { firstDayOf, lastDayOf, LocalDay, Period } from '../kernel/local-day.js';
 import {
   Instant,
   instant,
@@ -12,7 +12,7 @@ import {
 } from '../kernel/quarter-hour.js';
 import { FindingStore } from './finding.store.js';
 import { measure } from './measure.js';
-import { measuredDays, seriesFromDays } from './measured-day.js';
+import { MeasuredDay, measuredDays, seriesFromDays } from './measured-day.js';
 import { GIVEN_REACH } from './measure-given.js';
 import { measurementFindings } from './measurement-findings.js';
 import { Finding, Measurements } from './measurement.js';
@@ -102,6 +102,15 @@ export class MeasurementService {
     });
     const holds = asOf === undefined ? await this.found.of(community.id, period, ['hold']) : [];
     return { period, until, series, findings: [...measurementFindings(series), ...holds] };
+  }
+
+  /** Every version of the measured days [first, last] of one series: by day, the newest first. */
+  versionsOf(
+    community: CommunityId,
+    series: Pick<MeasuredDay, 'meteringPoint' | 'direction'>,
+    days: readonly [first: LocalDay, last: LocalDay],
+  ): Promise<readonly MeasuredDay[]> {
+    return this.store.versions(community, series, days);
   }
 
   /** The instants at which versions of a measured month were stored, oldest first. */

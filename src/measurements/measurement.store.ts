@@ -84,6 +84,15 @@ where community = $1 and local_day >= $2::date and local_day <= $3::date
   and ($4::timestamptz is null or version > 0 and recorded_at <= $4)
 order by metering_point, direction, local_day, version desc`;
 
+const VERSIONS = `
+select metering_point, direction, local_day::text,
+  (extract(epoch from starts_at) * 1000)::bigint::text as starts_ms,
+  mwh::text, quality::text, method::text, false as provisional
+from measurements.day
+where community = $1 and metering_point = $2 and direction = $3
+  and local_day between $4::date and $5::date and version > 0
+order by local_day, version desc`;
+
 interface LateRow {
   readonly metering_point: MeteringPointId;
   readonly direction: Direction;
@@ -164,6 +173,16 @@ export class MeasurementStore {
   ): Promise<readonly Instant[]> {
     const rows: { ms: string }[] = await this.dataSource.query(RECORDED, [community, first, last]);
     return rows.map(({ ms }) => instant(Number(ms)));
+  }
+
+  /** Every version of the days [first, last] of one series: by day, the newest first. */
+  async versions(
+    community: CommunityId,
+    { meteringPoint, direction }: Pick<MeasuredDay, 'meteringPoint' | 'direction'>,
+    [first, last]: readonly [LocalDay, LocalDay],
+  ): Promise<readonly MeasuredDay[]> {
+    const key = [community, meteringPoint, direction, first, last];
+    return (await this.dataSource.query<DayRow[]>(VERSIONS, key)).map(dayOf);
   }
 
   /**
