@@ -13,6 +13,7 @@ import { addProjection } from './projection.command.js';
 import { addQuarantine } from './quarantine.command.js';
 import { addRun } from './run.command.js';
 import { addService } from './service.command.js';
+import { addTrace } from './trace.command.js';
 import { addUser } from './user.command.js';
 import { addVerify } from './verify.command.js';
 import { failureText } from './failure-text.js';
@@ -39,6 +40,7 @@ addFrame(program);
 addProbe(program);
 addProjection(program);
 addQuarantine(program);
+addTrace(program);
 addDiscover(program);
 
 try {
