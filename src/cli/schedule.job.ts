@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
-import { NightlyComparison } from '../acquisition/projection/nightly-comparison.service.js';
-import { CommunityService } from '../community/community.service.js';
 import { ClockWatch } from '../platform/clock-watch.service.js';
+import { CommunityWatch } from './community-watch.service.js';
 import { LiveClose } from './live-close.service.js';
 
 /** The clock that calls the services; all of it can also be done by hand (`commonwatt close`). */
@@ -10,8 +9,7 @@ import { LiveClose } from './live-close.service.js';
 export class Schedule {
   constructor(
     private readonly live: LiveClose,
-    private readonly nightly: NightlyComparison,
-    private readonly communities: CommunityService,
+    private readonly houses: CommunityWatch,
     private readonly watch: ClockWatch,
   ) {}
 
@@ -19,6 +17,12 @@ export class Schedule {
   @Cron('0 1,16,31,46 * * * *')
   quarterHour(): Promise<void> {
     return this.live.quarterHour();
+  }
+
+  /** Between two boundaries, when the quarter-hours are done. */
+  @Cron('0 6 * * * *')
+  hour(): Promise<void> {
+    return this.houses.hour();
   }
 
   @Cron('0 20 2 * * *')
@@ -37,7 +41,7 @@ export class Schedule {
 
   /** When the devices of most houses sleep: the time series held against the record. */
   @Cron('0 10 3 * * *')
-  async night(): Promise<void> {
-    await this.nightly.run(await this.communities.list());
+  night(): Promise<void> {
+    return this.houses.night();
   }
 }

@@ -44,7 +44,7 @@ export class ServiceModule {
         UserAccountModule,
         PortalModule.forRoot(options.portal),
       ],
-      providers: [Schedule, ClockWatch],
+      providers: [Schedule, CommunityWatch, ClockWatch],
     };
   }
 }

@@ -5,8 +5,8 @@ import { Period } from '../kernel/local-day.js';
 import { instantText, Instant } from '../kernel/quarter-hour.js';
 import { Finding } from './measurement.js';
 
-/** `hold`: found while measuring; `check`: found by the checks of plausibility. */
-export type FindingOrigin = 'hold' | 'check';
+/** `hold`: found while measuring; `check`: by the checks of plausibility; `live`: by live values. */
+export type FindingOrigin = 'hold' | 'check' | 'live';
 
 /** What a person said after looking at a finding. */
 export interface Acknowledgement {
@@ -59,16 +59,17 @@ export class FindingStore {
         'delete from measurements.finding where community = $1 and period = $2 and origin = $3',
         [community, period, origin],
       );
-      await tx.query(INSERT, [
-        community,
-        period,
-        origin,
-        findings.map(({ code }) => code),
-        findings.map(({ place }) => place),
-        findings.map(({ count }) => count),
-        findings.map(({ text }) => text),
-      ]);
+      await tx.query(INSERT, [community, period, origin, ...columnsOf(findings)]);
     });
+  }
+
+  /** Keeps what live values tell beside what they told before; the first word of a place stays. */
+  async addLive(
+    community: CommunityId,
+    period: Period,
+    findings: readonly Finding[],
+  ): Promise<void> {
+    await this.dataSource.query(INSERT, [community, period, 'live', ...columnsOf(findings)]);
   }
 
   of(
@@ -91,4 +92,13 @@ export class FindingStore {
   acknowledgements(community: CommunityId, period: Period): Promise<readonly Acknowledgement[]> {
     return this.dataSource.query(ACKNOWLEDGED, [community, period]);
   }
+}
+
+function columnsOf(findings: readonly Finding[]) {
+  return [
+    findings.map(({ code }) => code),
+    findings.map(({ place }) => place),
+    findings.map(({ count }) => count),
+    findings.map(({ text }) => text),
+  ];
 }

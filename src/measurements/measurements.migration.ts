@@ -228,8 +228,29 @@ export class KeepRollOvers1795000024000 implements MigrationInterface {
   }
 }
 
+/** Findings of the live values, which stay until the month is over. */
+export class KeepLiveFindings1795000032000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table measurements.finding drop constraint finding_origin_check;
+      alter table measurements.finding add constraint finding_origin_check
+        check (origin in ('hold', 'check', 'live'));
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      delete from measurements.finding where origin = 'live';
+      alter table measurements.finding drop constraint finding_origin_check;
+      alter table measurements.finding add constraint finding_origin_check
+        check (origin in ('hold', 'check'));
+    `);
+  }
+}
+
 export const measurementsMigrations = [
   CreateMeasurements1795000004000,
   KeepMeasurementCases1795000022000,
   KeepRollOvers1795000024000,
+  KeepLiveFindings1795000032000,
 ];

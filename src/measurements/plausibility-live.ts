@@ -4,12 +4,15 @@ import { checkFinding } from './plausibility.js';
 
 /** Live values of one meter over some time beside what its registers counted: SI units. */
 export interface LiveCourse {
-  readonly meteringPoint: string;
+  /** `metering-point/meter`. */
+  readonly place: string;
   /** Instants in milliseconds and watts, positive in the direction of import. */
   readonly power: readonly (readonly [number, number])[];
-  /** What the import and the export register advanced over the same time, in milliwatt-hours. */
-  readonly imported: number;
-  readonly exported: number;
+  /** What each register advanced over the same time, in milliwatt-hours; absent: not read often enough. */
+  readonly imported?: number | undefined;
+  readonly exported?: number | undefined;
+  /** The least its registers count, in milliwatt-hours. */
+  readonly digit?: number | undefined;
   readonly voltages?: readonly number[] | undefined;
   readonly frequencies?: readonly number[] | undefined;
   readonly limitKw: number;
@@ -30,7 +33,7 @@ const FREQUENCY = { from: 47, to: 52 };
  * voltage and frequency that cannot be. Live values never enter a statement; they tell on registers.
  */
 export function checkLive(course: LiveCourse): Finding[] {
-  const { meteringPoint: place, power, imported, exported, limitKw, only } = course;
+  const { place, power, limitKw, only } = course;
   const watts = power.map(([, value]) => value);
   const most = Math.max(0, ...watts.map(Math.abs));
   const found: Finding[] = [];
@@ -54,22 +57,26 @@ export function checkLive(course: LiveCourse): Finding[] {
   if ((course.frequencies ?? []).some((hz) => hz < FREQUENCY.from || hz > FREQUENCY.to)) {
     add('frequency-odd', 'its frequency is none of the grid');
   }
-  addCounterFindings({ ...course, counted: imported + exported }, add);
+  addCounterFindings(course, add);
   return found;
 }
 
 function addCounterFindings(
-  { power, counted }: LiveCourse & { readonly counted: number },
+  { power, imported, exported, digit = 0 }: LiveCourse,
   add: (code: 'register-frozen' | 'sensor-wrong' | 'unit-wrong', text: string) => void,
 ): void {
-  const flowed = integral(power);
+  const counters = [imported, exported].filter((energy) => energy !== undefined);
+  if (counters.length === 0) return;
+  const counted = counters.reduce((sum, energy) => sum + energy, 0);
+  const flowed = integral(power, Math.abs);
+  const seen = integral(power, (watts) => Math.abs(registered(watts, { imported, exported })));
   const elapsed = power.length < 2 ? 0 : power[power.length - 1][0] - power[0][0];
-  const quiet = (QUIET_WATTS * elapsed * 1_000) / MS_PER_HOUR;
+  const quiet = Math.max((QUIET_WATTS * elapsed * 1_000) / MS_PER_HOUR, 2 * digit);
   if (elapsed < FROZEN_MS) return;
-  if (counted === 0 && flowed > quiet) {
+  if (counted === 0 && seen > quiet) {
     add(
       'register-frozen',
-      `its register stands still while ${kwhText(Math.round(flowed))} kWh flowed`,
+      `its register stands still while ${kwhText(Math.round(seen))} kWh flowed`,
     );
     return;
   }
@@ -77,22 +84,35 @@ function addCounterFindings(
     add('sensor-wrong', `its power is 0 while its register counts ${kwhText(counted)} kWh`);
     return;
   }
-  for (const [large, small, what] of [
-    [counted, flowed, 'register counts a thousand times what flowed'],
-    [flowed, counted, 'power is a thousand times what its register counts'],
-  ] as const) {
-    const times = small === 0 ? 0 : large / small;
-    if (times < FACTOR_1000.from || times > FACTOR_1000.to) continue;
-    add('unit-wrong', `its ${what}: a unit is wrong`);
-  }
+  const wrong = wrongUnit({ counted, flowed, quiet });
+  if (wrong !== undefined) add('unit-wrong', `its ${wrong}: a unit is wrong`);
 }
 
-/** Milliwatt-hours under the course of power, by trapezes, whatever the sign. */
-function integral(power: LiveCourse['power']): number {
+/** Which of both is about a thousand times the other; of next to nothing nobody can tell. */
+function wrongUnit(energy: {
+  readonly counted: number;
+  readonly flowed: number;
+  readonly quiet: number;
+}): string | undefined {
+  const { counted, flowed, quiet } = energy;
+  const isThousand = (large: number, small: number) =>
+    large > quiet && large >= FACTOR_1000.from * small && large <= FACTOR_1000.to * small;
+  if (isThousand(counted, flowed)) return 'register counts a thousand times what flowed';
+  if (isThousand(flowed, counted)) return 'power is a thousand times what its register counts';
+  return undefined;
+}
+
+/** The part of a power that one of the registers counts: none of what flows past them. */
+function registered(watts: number, counters: Pick<LiveCourse, 'imported' | 'exported'>): number {
+  return (watts > 0 ? counters.imported : counters.exported) === undefined ? 0 : watts;
+}
+
+/** Milliwatt-hours under the course of power, by trapezes. */
+function integral(power: LiveCourse['power'], size: (watts: number) => number): number {
   let sum = 0;
   for (let place = 1; place < power.length; place += 1) {
     const [[from, before], [to, after]] = [power[place - 1], power[place]];
-    sum += ((Math.abs(before) + Math.abs(after)) / 2) * (to - from);
+    sum += ((size(before) + size(after)) / 2) * (to - from);
   }
   return (sum * 1_000) / MS_PER_HOUR;
 }

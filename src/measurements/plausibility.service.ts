@@ -25,6 +25,8 @@ export interface AcknowledgedFinding {
   readonly by: string;
 }
 
+const ORIGINS = ['hold', 'check', 'live'] as const;
+
 /** Checks measured months, keeps what was found, and who looked at it. */
 @Injectable()
 export class PlausibilityService {
@@ -62,7 +64,7 @@ export class PlausibilityService {
 
   /** What was found in a month, holds and checks, with gravity and acknowledgement. */
   async findings(community: Community, period: Period): Promise<readonly JudgedFinding[]> {
-    const found = await this.found.of(community.id, period, ['hold', 'check']);
+    const found = await this.found.of(community.id, period, ORIGINS);
     const words = await this.found.acknowledgements(community.id, period);
     return found.map((finding) => {
       const severity = severityOf(finding.code);
@@ -84,7 +86,7 @@ export class PlausibilityService {
     period: Period,
     { code, place, why, by }: AcknowledgedFinding,
   ): Promise<void> {
-    const found = await this.found.of(community.id, period, ['hold', 'check']);
+    const found = await this.found.of(community.id, period, ORIGINS);
     const finding = found.find((one) => one.code === code && one.place === place);
     if (finding === undefined) throw refuse('no-such-finding', { code, place, period });
     const { text } = finding;

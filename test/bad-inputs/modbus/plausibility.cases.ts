@@ -5,17 +5,27 @@ import { quarterHour, QUARTER_HOUR_MS, startOf } from '../../../src/kernel/quart
 import { MeasurementService } from '../../../src/measurements/measurement.service.js';
 import { ReadingDecisionService } from '../../../src/measurements/reading-decision.service.js';
 import { useDatabase } from '../../support/database.js';
-import { dayOf, liveCodes } from '../../support/live-courses.js';
+import { LiveHouses, SaidCourse } from '../../support/live-house.js';
 import { Course, house, march, MeasuredHouses } from '../../support/measured-house.js';
 import { BadInputCases } from '../rows.js';
 
 export function cases(): BadInputCases {
   const database = useDatabase(allMigrations);
   let houses: MeasuredHouses;
+  let live: LiveHouses;
   beforeAll(async () => {
     houses = await MeasuredHouses.open(database);
+    live = await LiveHouses.open(database);
   });
-  afterAll(() => houses.close());
+  afterAll(async () => {
+    await live.close();
+    await houses.close();
+  });
+
+  /** Polled from a point of 44 kW: what the hourly check tells the operator. */
+  const tells = (kind: string, course: SaidCourse, told: string[]) => async () => {
+    expect(await live.overModbus(kind, course)).toEqual(told);
+  };
 
   /** Readings of the roof's counter, measured by the running service. */
   async function roof(course: Course, meters?: string): Promise<readonly [string[], string[]]> {
@@ -90,29 +100,27 @@ export function cases(): BadInputCases {
       const [values] = await roof([99_999.7, 99_999.9, 0.1], digits);
       expect(values).toEqual(['0.2', '0.2']);
     },
-    'MODBUS-064': () => {
-      const course = { exported: dayOf(900), only: 'export' } as const;
-      expect(liveCodes(900, course)).toEqual(['sign-wrong']);
+    'MODBUS-064': tells('generation', { watts: 900, countedWatts: 900, register: 'export' }, [
+      'sign-wrong alarm 1',
+    ]),
+    'MODBUS-065': tells('consumption', { watts: 0, countedWatts: 300 }, ['sensor-wrong alarm 1']),
+    'MODBUS-066': tells(
+      'generation',
+      { watts: -60_000, countedWatts: 60_000, register: 'export' },
+      ['power-beyond alarm 1'],
+    ),
+    'MODBUS-067': async () => {
+      const steady = { watts: 300, countedWatts: 300 };
+      await tells('consumption', { ...steady, hertz: 0 }, ['frequency-odd alarm 1'])();
+      await tells('consumption', { ...steady, hertz: 61 }, ['frequency-odd alarm 1'])();
+      await tells('consumption', { ...steady, hertz: 50 }, [])();
     },
-    'MODBUS-065': () => {
-      expect(liveCodes(0, { imported: dayOf(300) })).toEqual(['sensor-wrong']);
-    },
-    'MODBUS-066': () => {
-      expect(liveCodes(60_000, { imported: dayOf(60_000) })).toEqual(['power-beyond']);
-    },
-    'MODBUS-067': () => {
-      const steady = { imported: dayOf(300) };
-      expect(liveCodes(300, { ...steady, frequencies: [50, 0] })).toEqual(['frequency-odd']);
-      expect(liveCodes(300, { ...steady, frequencies: [61] })).toEqual(['frequency-odd']);
-      expect(liveCodes(300, { ...steady, frequencies: [49.9] })).toEqual([]);
-    },
-    'MODBUS-068': () => {
-      const dead = { imported: dayOf(300), voltages: [0, 0, 0] };
-      expect(liveCodes(300, dead)).toEqual(['sensor-wrong']);
-    },
-    'MODBUS-077': () => {
-      expect(liveCodes(230, { imported: 0 })).toEqual(['register-frozen']);
-    },
+    'MODBUS-068': tells('consumption', { watts: 300, countedWatts: 300, volts: 0 }, [
+      'sensor-wrong alarm 1',
+    ]),
+    'MODBUS-077': tells('consumption', { watts: 230, countedWatts: 0 }, [
+      'register-frozen alarm 1',
+    ]),
     'MODBUS-090': async () => {
       const late = QUARTER_HOUR_MS + 31_000;
       expect(await marks([1, [late, 2], [2 * QUARTER_HOUR_MS, 3]], 2)).toEqual([

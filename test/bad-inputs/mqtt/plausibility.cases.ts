@@ -9,7 +9,7 @@ import { allMigrations } from '../../../src/cli/app.module.js';
 import { instant, QUARTER_HOUR_MS } from '../../../src/kernel/quarter-hour.js';
 import { Zone } from '../../../src/kernel/zone.js';
 import { useDatabase } from '../../support/database.js';
-import { dayOf, liveCodes } from '../../support/live-courses.js';
+import { LiveHouses, SaidCourse } from '../../support/live-house.js';
 import { Course, house, march, MeasuredHouses } from '../../support/measured-house.js';
 import { BadInputCases } from '../rows.js';
 
@@ -20,10 +20,20 @@ const WRAPS = '  - { id: M, meteringPoint: flat, rollsOverAt: 4294967.296 }';
 export function cases(): BadInputCases {
   const database = useDatabase(allMigrations);
   let houses: MeasuredHouses;
+  let live: LiveHouses;
   beforeAll(async () => {
     houses = await MeasuredHouses.open(database);
+    live = await LiveHouses.open(database);
   });
-  afterAll(() => houses.close());
+  afterAll(async () => {
+    await live.close();
+    await houses.close();
+  });
+
+  /** Said by MQTT of a consumption of 63 A: what the hourly check tells the operator. */
+  const tells = (course: SaidCourse, told: string[]) => async () => {
+    expect(await live.overMqtt('consumption', course)).toEqual(told);
+  };
 
   /** Readings of the flat, measured by the running service: its first values and what was found. */
   async function measured(course: Course, meters?: string): Promise<readonly [string[], string[]]> {
@@ -76,22 +86,16 @@ export function cases(): BadInputCases {
       expect(values.at(0)).toBe('missing');
       expect(found).toContain('register-jumped');
     },
-    'MQTT-068': () => {
-      expect(liveCodes(500)).toEqual(['register-frozen']);
+    'MQTT-068': tells({ watts: 500, countedWatts: 0 }, ['register-frozen alarm 1']),
+    'MQTT-069': tells({ watts: 100e6, countedWatts: 100e6 }, ['power-beyond alarm 1']),
+    'MQTT-070': tells({ watts: -300, countedWatts: 300, register: 'export' }, [
+      'sign-wrong alarm 1',
+    ]),
+    'MQTT-071': async () => {
+      await tells({ watts: 0.4, countedWatts: 400 }, ['unit-wrong alarm 1'])();
+      await tells({ watts: 400, countedWatts: 400 }, [])();
     },
-    'MQTT-069': () => {
-      expect(liveCodes(100e6, { imported: dayOf(100e6) })).toEqual(['power-beyond']);
-    },
-    'MQTT-070': () => {
-      const course = { exported: dayOf(300), only: 'import' } as const;
-      expect(liveCodes(-300, course)).toEqual(['sign-wrong']);
-    },
-    'MQTT-071': () => {
-      expect(liveCodes(0.4, { imported: dayOf(400) })).toEqual(['unit-wrong']);
-    },
-    'MQTT-072': () => {
-      expect(liveCodes(400, { imported: dayOf(0.4) })).toEqual(['unit-wrong']);
-    },
+    'MQTT-072': tells({ watts: 400, countedWatts: 0.4 }, ['unit-wrong alarm 1']),
     'MQTT-073': () => {
       for (const unit of ['kwh', 'KWH', 'Wh ']) {
         const json = { import_kwh: '1.5', unit, at: '2026-03-10T11:00:00Z' };
