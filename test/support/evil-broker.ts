@@ -27,6 +27,8 @@ export class EvilBroker {
   connections = 0;
   /** Of the CONNACK: reason and whether a session was kept. */
   connack = { reason: 0, sessionPresent: false };
+  /** As brokers of old do: whoever comes with MQTT 5 is told, in 3.1.1, that it is not spoken here. */
+  refusesVersion5 = false;
   /** Of the SUBACK, for each topic. */
   granted = 1;
   answersPings = true;
@@ -105,7 +107,8 @@ export class EvilBroker {
   private answer(heard: RawPacket): void {
     this.packets.push(heard);
     if (heard.type === TYPES.connect) {
-      const { reason, sessionPresent } = this.connack;
+      const { sessionPresent } = this.connack;
+      const reason = this.refusesVersion5 && heard.body[6] === 5 ? 1 : this.connack.reason;
       const body = [sessionPresent ? 1 : 0, reason];
       this.send(packet(0x20, Buffer.from(this.version === 5 ? [...body, 0] : body)));
       if (reason !== 0) this.socket?.end();

@@ -20,6 +20,8 @@ export interface LinkOptions {
   /** 5, 4 (which is 3.1.1), or `found`: 5, and 3.1.1 where the broker says it does not speak 5. */
   readonly version: 4 | 5 | 'found';
   readonly tls?: TlsFiles | undefined;
+  /** Milliseconds a message may be held back before the connection is cut; below the keepalive. */
+  readonly guardMs?: number | undefined;
 }
 
 /** Account and certificates; a certificate is always verified, and TLS never left out. */

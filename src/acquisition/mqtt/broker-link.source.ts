@@ -176,7 +176,7 @@ export class BrokerLink {
     this.parts.health.report(PART, 'warning', sentence);
     this.guard = setTimeout(() => {
       stream.destroy();
-    }, GUARD_MS);
+    }, this.options.guardMs ?? GUARD_MS);
   }
 
   private resume(): void {
