@@ -10,7 +10,7 @@ import { SupplyDraft } from './supply-draft.js';
  */
 export function findingsOn(
   community: Community,
-  supplies: readonly SupplyDraft[],
+  supplies: readonly Pick<SupplyDraft, 'meteringPoint'>[],
   open: readonly Finding[],
 ): readonly Finding[] {
   if (supplies.length === 0) return [];

@@ -11,13 +11,14 @@ import {
   startOf,
 } from '../kernel/quarter-hour.js';
 import { FindingStore } from './finding.store.js';
+import { LateValue } from './late-value.js';
 import { measure } from './measure.js';
 import { MeasuredDay, measuredDays, seriesFromDays } from './measured-day.js';
 import { GIVEN_REACH } from './measure-given.js';
 import { measurementFindings } from './measurement-findings.js';
 import { Finding, Measurements } from './measurement.js';
 import { MeasurementSource } from './measurement-source.js';
-import { LateValue, MeasurementStore } from './measurement.store.js';
+import { MeasurementStore } from './measurement.store.js';
 import { neededSeries } from './needed-series.js';
 import { refuse } from './refuse.js';
 import { ServiceRecords } from './service-records.service.js';

@@ -13,6 +13,7 @@ import {
   QUARTER_HOUR_MS,
   startOf,
 } from '../kernel/quarter-hour.js';
+import { LateValue } from './late-value.js';
 import { MeasuredDay } from './measured-day.js';
 
 interface DayRow {
@@ -210,19 +211,6 @@ export class MeasurementStore {
     }
     return { days, until: until === 0 ? undefined : quarterHour(until) };
   }
-}
-
-/** A quarter-hour of a month measured before whose value changed: a case with both values, in mWh. */
-export interface LateValue {
-  readonly meteringPoint: MeteringPointId;
-  readonly direction: Direction;
-  readonly at: QuarterHour;
-  /** Of the day: the version that brought the new value. */
-  readonly version: number;
-  /** Undefined where the value was, or is, missing. */
-  readonly before: number | undefined;
-  readonly now: number | undefined;
-  readonly openedAt: Instant;
 }
 
 /** What is stored of a span of days. */

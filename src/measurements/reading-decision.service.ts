@@ -3,8 +3,8 @@ import { Community } from '../community/community.js';
 import { Instant } from '../kernel/quarter-hour.js';
 import { Clock } from '../platform/clock.service.js';
 import { MeterEpoch } from './meter-epoch.js';
-import { ReadingDecision } from './reading-decision.js';
-import { KeptDecision, ServiceRecordStore } from './service-record.store.js';
+import { KeptDecision, ReadingDecision } from './reading-decision.js';
+import { ServiceRecordStore } from './service-record.store.js';
 
 /** What a person decides about single readings, and the serial numbers meters gave. */
 @Injectable()

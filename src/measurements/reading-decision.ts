@@ -20,6 +20,11 @@ export interface ReadingDecision {
   readonly decidedBy: string;
 }
 
+/** A decision with the time it was made. */
+export interface KeptDecision extends ReadingDecision {
+  readonly decidedAt: Instant;
+}
+
 /** The decisions on one register by the instant of its reading; later entries of the list win. */
 export function decisionsOn(
   decisions: readonly ReadingDecision[],

@@ -6,12 +6,7 @@ import { CommunityId } from '../community/community.js';
 import { Instant, instantText } from '../kernel/quarter-hour.js';
 import { ConfirmedSubstitute } from './confirmed-substitute.js';
 import { MeterEpoch } from './meter-epoch.js';
-import { ReadingDecision } from './reading-decision.js';
-
-/** A decision with the time it was made, newest last. */
-export interface KeptDecision extends ReadingDecision {
-  readonly decidedAt: Instant;
-}
+import { KeptDecision } from './reading-decision.js';
 
 const DECISIONS = `
 select meter, register, floor(extract(epoch from at) * 1000)::float8 as at, decision, reason,

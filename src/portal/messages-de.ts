@@ -1,5 +1,7 @@
 import { devices } from './device-messages-de.js';
+import { findings } from './finding-messages-de.js';
 import { imports } from './import-messages-de.js';
+import { meterBook } from './meter-book-messages-de.js';
 import { quarantine } from './quarantine-messages-de.js';
 
 /** The portal's words. German is the source; English has the same keys or it does not compile. */
@@ -127,6 +129,8 @@ export const de = {
   imports,
   devices,
   quarantine,
+  findings,
+  meterBook,
   charging: {
     title: 'Laden',
     choose: 'Wählen Sie Ihren Ladepunkt oder scannen Sie den Code daran.',

@@ -1,6 +1,8 @@
 import { devices } from './device-messages-en.js';
+import { findings } from './finding-messages-en.js';
 import { imports } from './import-messages-en.js';
 import type { Messages } from './messages-de.js';
+import { meterBook } from './meter-book-messages-en.js';
 import { quarantine } from './quarantine-messages-en.js';
 
 export const en: Messages = {
@@ -126,6 +128,8 @@ export const en: Messages = {
   imports,
   devices,
   quarantine,
+  findings,
+  meterBook,
   charging: {
     title: 'Charging',
     choose: 'Choose your charge point or scan the code on it.',

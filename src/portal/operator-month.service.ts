@@ -26,7 +26,8 @@ export class OperatorMonths {
   }
 }
 
-async function orNotYet<T>(work: Promise<T>): Promise<T | undefined> {
+/** What a stage knows of a month; undefined where the month has not come to it yet. */
+export async function orNotYet<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

@@ -125,6 +125,9 @@ function Quality({ reader, month }: OperatorViewProps) {
   return (
     <section class="card">
       <h2>{words.metering}</h2>
+      <p class="note">
+        <a href="/operator/meters">{reader.words.meterBook.title}</a>
+      </p>
       <div class="scroll" tabIndex={0}>
         <Table
           columns={[words.meteringPoint, words.measured, words.substitute, words.missing]}
@@ -191,6 +194,9 @@ function Problems({ reader, month }: OperatorViewProps) {
   return (
     <section class="card">
       <h2>{words.problems}</h2>
+      <p class="note">
+        <a href={`/operator/findings?period=${month.period}`}>{reader.words.findings.title}</a>
+      </p>
       {findings.length + notIssued.length === 0 ? <p class="lead">{words.noProblems}</p> : null}
       <ul class="health">
         {notIssued.map(({ member, reason }) => (

@@ -17,12 +17,16 @@ import { CookieVisitors } from './cookie-visitors.service.js';
 import { DeviceDesk } from './device-desk.service.js';
 import { DevicesPage } from './devices.page.js';
 import { ErrorFilter } from './error.filter.js';
+import { FindingDesk } from './finding-desk.service.js';
+import { FindingsPage } from './findings.page.js';
 import { FundPage } from './fund.page.js';
 import { ImportDesk } from './import-desk.service.js';
 import { ImportsPage } from './imports.page.js';
 import { LoansPage } from './loans.page.js';
 import { LoginPage } from './login.page.js';
 import { loginLimits } from './login-limits.js';
+import { MeterBookDesk } from './meter-book-desk.service.js';
+import { MetersPage } from './meters.page.js';
 import { OperatorDesk } from './operator-desk.service.js';
 import { OperatorMonths } from './operator-month.service.js';
 import { OperatorPage } from './operator.page.js';
@@ -62,6 +66,8 @@ export class PortalModule {
         DevicesPage,
         QuarantinePage,
         ImportsPage,
+        FindingsPage,
+        MetersPage,
         ChargePage,
         FundPage,
       ],
@@ -75,7 +81,9 @@ export class PortalModule {
         ChargePlaces,
         CookieVisitors,
         DeviceDesk,
+        FindingDesk,
         ImportDesk,
+        MeterBookDesk,
         OperatorDesk,
         OperatorMonths,
         OwnStatements,

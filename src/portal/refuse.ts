@@ -10,5 +10,7 @@ export const refuse = refusals('portal', {
   'loan-unknown': (f: { loan: string }) => `There is no loan '${f.loan}' for you.`,
   'charge-point-unknown': (f: { chargePoint: string }) =>
     `There is no charge point '${f.chargePoint}' here; scan the code on the charge point again.`,
+  'gap-unknown': (f: { meteringPoint: string }) =>
+    `This gap of ${f.meteringPoint} has changed since the page was loaded; look at it again.`,
   'community-unknown': (f: { community: string }) => `There is no community '${f.community}'.`,
 });

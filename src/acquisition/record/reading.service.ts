@@ -3,7 +3,15 @@ import { DataSource } from 'typeorm';
 import { CommunityId, MeterId } from '../../community/community.js';
 import { Instant, QuarterHour } from '../../kernel/quarter-hour.js';
 import { GivenValueStore } from './given-value.store.js';
-import { Appended, GivenSeries, GivenValue, Reading, ReadingSeries, SerialRun } from './reading.js';
+import {
+  Appended,
+  GivenSeries,
+  GivenValue,
+  LatestReading,
+  Reading,
+  ReadingSeries,
+  SerialRun,
+} from './reading.js';
 import { givenColumns, givenText, readingColumns, readingText } from './reading-columns.js';
 import { ReadingStore } from './reading.store.js';
 import { Recorded, RecordStore } from './record.store.js';
@@ -78,6 +86,11 @@ export class ReadingService {
     to: Instant,
   ): Promise<readonly SerialRun[]> {
     return this.readings.serialsOf(community, meters, from, to);
+  }
+
+  /** The newest reading of every register of the meters that has any, with what brought it. */
+  latestOf(community: CommunityId, meters: readonly MeterId[]): Promise<readonly LatestReading[]> {
+    return this.readings.latestOf(community, meters);
   }
 
   /** Per `meter/register` the instant of the last reading before `at`; absent where there is none. */

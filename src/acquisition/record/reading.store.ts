@@ -4,7 +4,7 @@ import { CommunityId, MeterId } from '../../community/community.js';
 import { Direction } from '../../kernel/profile.js';
 import { Instant } from '../../kernel/quarter-hour.js';
 import { Origin } from './origin.js';
-import { ReadingSeries, SerialRun } from './reading.js';
+import { LatestReading, ReadingSeries, SerialRun } from './reading.js';
 import { ReadingColumns } from './reading-columns.js';
 import { booleanArray, bytesArray, numberArray, textArray, wholeNumbers } from './sql-array.js';
 
@@ -88,6 +88,15 @@ cross join (values ('import'), ('export')) r(register)
 cross join lateral (select max(at) as at from acquisition.reading
   where ${ONE_REGISTER} and at < to_timestamp($3::bigint / 1000.0)) s
 where s.at is not null`;
+
+const LATEST = `
+select m.meter, r.register, floor(extract(epoch from s.at) * 1000)::float8 as at,
+  s.milliwatt_hours::float8 as "milliwattHours", s.source
+from unnest($2::text[]) m(meter)
+cross join (values ('import'), ('export')) r(register)
+cross join lateral (select at, milliwatt_hours, source from acquisition.reading
+  where ${ONE_REGISTER} order by at desc limit 1) s
+order by m.meter collate "C", r.register`;
 
 const SERIALS = `
 select meter, register, serial, (date_part('epoch', min(at)) * 1000)::bigint::text as first,
@@ -198,6 +207,10 @@ export class ReadingStore {
       from: Number(first) as Instant,
       to: Number(last) as Instant,
     }));
+  }
+
+  latestOf(community: CommunityId, meters: readonly MeterId[]): Promise<readonly LatestReading[]> {
+    return this.dataSource.query(LATEST, [community, textArray(meters)]);
   }
 
   async lastBefore(

@@ -37,6 +37,15 @@ export interface SerialRun {
   readonly to: Instant;
 }
 
+/** The newest reading of a register and what brought it: a device, an import, a file. */
+export interface LatestReading {
+  readonly meter: MeterId;
+  readonly register: Direction;
+  readonly at: Instant;
+  readonly milliwattHours: number;
+  readonly source: string;
+}
+
 /** Energy of the quarter-hour that begins at `at`, as a supplier of values says it. */
 export interface GivenValue {
   readonly meteringPoint: MeteringPointId;
