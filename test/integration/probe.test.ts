@@ -1,8 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Command } from 'commander';
 import { readDeviceKinds } from '../../src/acquisition/device-files.service.js';
 import { RegisterProfile } from '../../src/acquisition/device-profile.js';
+import { failureText } from '../../src/cli/failure-text.js';
+import { addProbe } from '../../src/cli/probe.command.js';
 import { ModbusServer } from '../../src/simulator/modbus-server.device.js';
 import { profileImage } from '../../src/simulator/register-image.js';
 import { chainImage, commonWords, modelWords } from '../../src/simulator/sunspec-device.js';
@@ -46,14 +49,34 @@ describe('commonwatt probe', () => {
     await rm(directory, { recursive: true });
   });
 
+  function words(more: readonly string[]): string[] {
+    return ['probe', '127.0.0.1', '--port', String(port), ...more];
+  }
+
+  /** The command in this process: what it prints and the code a process of its own would end with. */
   async function probe(...more: string[]) {
-    const words = ['probe', '127.0.0.1', '--port', String(port), ...more];
-    const command = Commonwatt.run(words, {});
-    return { code: await command.ended(), output: command.output };
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (line: string) => lines.push(line);
+    const program = new Command();
+    addProbe(program);
+    try {
+      await program.parseAsync(words(more), { from: 'user' });
+    } catch (error) {
+      lines.push(failureText(error));
+      process.exitCode = 1;
+    } finally {
+      console.log = log;
+    }
+    const code = process.exitCode ?? 0;
+    process.exitCode = 0;
+    return { code, output: `${lines.join('\n')}\n` };
   }
 
   it('says what stands behind a port, what it shows, and how devices.yaml names it', async () => {
-    const { code, output } = await probe();
+    const command = Commonwatt.run(words([]), {});
+    const code = await command.ended();
+    const { output } = command;
     expect(output).toContain(
       `# 127.0.0.1:${port} unit 1 is Fronius Symo GEN24 10.0, serial number 33080105, firmware 1.2.3, SunSpec models 1, 113`,
     );
@@ -63,7 +86,7 @@ describe('commonwatt probe', () => {
       `- { id: fronius-meter-200, meter: 25060117, source: modbus, profile: fronius-meter, host: 127.0.0.1, port: ${port}, unit: 200, pollSeconds: 10, allowLoopback: true }`,
     );
     expect(code).toBe(0);
-  }, 240_000);
+  }, 120_000);
 
   it('appends the entry to devices.yaml once, and keeps what stood there', async () => {
     const file = path.join(directory, 'devices.yaml');
@@ -87,7 +110,7 @@ describe('commonwatt probe', () => {
     const twin = ['--unit', '3', '--profile', 'carlo-gavazzi-em340', '--meter', 'EST-1'];
     expect((await probe(...twin, '--write', file)).output).toContain('is read by another device');
     expect(await readFile(file, 'utf8')).toBe(written);
-  }, 240_000);
+  }, 60_000);
 
   it.each([
     ['an Eltako read as an Eastron', '2', 'eastron-sdm630', 'try --profile eltako-dsz15'],
@@ -102,11 +125,16 @@ describe('commonwatt probe', () => {
     60_000,
   );
 
-  it('finds the file of a meter among all', async () => {
-    const { output } = await probe('--unit', '2', '--all');
+  it('finds the file of a meter among several', async () => {
+    const all = await mkdtemp(path.join(directory, 'devices-'));
+    const files = ['eltako-dsz15', 'eastron-sdm630', 'carlo-gavazzi-em340', 'janitza-umg'];
+    for (const name of files.map((file) => `${file}.yaml`)) {
+      await copyFile(path.join('config/devices', name), path.join(all, name));
+    }
+    const { output } = await probe('--unit', '2', '--all', '--devices', all);
     expect(output).toContain('answers as eltako-dsz15');
     expect(output).not.toContain('answers as eastron');
-  }, 240_000);
+  }, 60_000);
 
   it.each([
     [['--port', '1'], 'nobody listens at this port'],
