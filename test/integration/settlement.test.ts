@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Client } from 'pg';
@@ -20,6 +21,7 @@ import { MeasurementService } from '../../src/measurements/measurement.service.j
 import { SystemClock } from '../../src/platform/clock.service.js';
 import { ClockModule } from '../../src/platform/clock.module.js';
 import { DatabaseModule } from '../../src/platform/database.module.js';
+import { HealthModule } from '../../src/platform/health.module.js';
 import { settlementMigrations } from '../../src/settlement/settlement.migration.js';
 import { SettlementModule } from '../../src/settlement/settlement.module.js';
 import { SettlementService } from '../../src/settlement/settlement.service.js';
@@ -54,7 +56,10 @@ function register(meter: string, direction: Direction, milliwattHours: number): 
   return readings;
 }
 
+const PATIENT = 60_000;
+
 describe('a month in the database', () => {
+  jest.setTimeout(PATIENT);
   const database = useDatabase([
     ...communityMigrations,
     ...acquisitionMigrations,
@@ -72,6 +77,7 @@ describe('a month in the database', () => {
     @Module({
       imports: [
         ClockModule.forRoot(new SystemClock()),
+        HealthModule,
         DatabaseModule.forRoot({ url: database.serviceUrl }),
         AcquisitionModule.forRecordOnly(),
         SettlementModule,
