@@ -10,9 +10,15 @@ import { trackOf } from './register-track.js';
 
 /** The falls of one register that no rule of Q5 covers, in the order of time. */
 export function refusedFalls(meter: Meter, readings: ReadingSeries): HeldStep[] {
+  if (!everFalls(readings)) return [];
   const track = trackOf(meter, readings);
   const steps = stepsOf(track).filter(({ kind }) => kind === 'refused');
   return steps.map((step) => heldStep(track, step));
+}
+
+/** Most registers only rise: then no step need be built, which counts with a million readings. */
+function everFalls({ milliwattHours }: ReadingSeries): boolean {
+  return milliwattHours.some((value, place) => place > 0 && value < milliwattHours[place - 1]);
 }
 
 /** The refusal of a fall (`register-fell`); `more` counts further ones it speaks for. */

@@ -67,49 +67,14 @@ export class ImportDesk {
     file: string,
   ): Promise<readonly Problem[]> {
     if (rows.at.length === 0) return [];
-    const together = await this.withRecorded(community, rows);
-    return registerFalls(community, together, file).filter(({ line = 0 }) => line > 0);
-  }
-
-  private async withRecorded(community: Community, rows: ReadingRows): Promise<ReadingRows> {
     let [from, to] = [Infinity, -Infinity];
     for (const at of rows.at) {
       from = Math.min(from, at);
       to = Math.max(to, at);
     }
     const meters = [...new Set(rows.meter)];
-    const recorded = await this.readings.seriesOf(
-      community.id,
-      meters,
-      from as Instant,
-      to as Instant,
-    );
-    const together = new ReadingRows();
-    const known = new Set<string>();
-    for (const [place, at] of rows.at.entries()) {
-      known.add(`${rows.meter[place]} ${rows.register[place]} ${at}`);
-      push(together, rows, place);
-    }
-    for (const { meter, register, at, milliwattHours } of recorded) {
-      for (const [place, time] of at.entries()) {
-        if (known.has(`${meter} ${register} ${time}`)) continue;
-        together.meter.push(meter);
-        together.register.push(register);
-        together.at.push(time);
-        together.milliwattHours.push(milliwattHours[place] ?? 0);
-        together.estimated.push(false);
-        together.line.push(0);
-      }
-    }
-    return together;
+    const span = [from as Instant, to as Instant] as const;
+    const recorded = await this.readings.seriesOf(community.id, meters, ...span);
+    return registerFalls(community, rows, file, recorded);
   }
-}
-
-function push(to: ReadingRows, rows: ReadingRows, place: number): void {
-  to.meter.push(rows.meter[place]);
-  to.register.push(rows.register[place]);
-  to.at.push(rows.at[place]);
-  to.milliwattHours.push(rows.milliwattHours[place]);
-  to.estimated.push(rows.estimated[place]);
-  to.line.push(rows.line[place]);
 }

@@ -12,8 +12,9 @@ export function startProcess(
   file: string,
   args: readonly string[],
   temporaryDirectory = '/tmp',
+  flags: readonly string[] = [],
 ): ChildProcess {
-  return spawn(process.execPath, [path.resolve(file), ...args], {
+  return spawn(process.execPath, [...flags, path.resolve(file), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // In the environment, so that children of the process run from the sources as well.
     env: { ...process.env, NODE_OPTIONS: `--import ${LOADER}`, TMPDIR: temporaryDirectory },

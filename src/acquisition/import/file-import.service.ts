@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { CommunityId } from '../../community/community.js';
@@ -15,6 +12,7 @@ import { ImportPreview } from './import-preview.js';
 import { IMPORT_BYTES_MAX, MappingSource } from './import-reader.service.js';
 import { ImportRecorder } from './import-recorder.service.js';
 import { ImportEntry, ImportOutcome } from './import-entry.js';
+import { fileHash, packFile, unpackFile } from './kept-file.service.js';
 import { ImportStore } from './import.store.js';
 
 /** A file on the disk that is to be imported. */
@@ -45,8 +43,6 @@ const NO_MAPPING: MappingSource = { name: '', text: '' };
 const NAME_LENGTH_MAX = 200;
 /** A preview that nobody decided on is forgotten with the first file that comes a day later. */
 const PREVIEW_KEPT_MS = 86_400_000;
-const pack = promisify(gzip);
-const unpack = promisify(gunzip);
 
 /**
  * Imports files into the running service in two steps: a preview, which keeps the file and changes
@@ -64,30 +60,28 @@ export class FileImport {
 
   /** Refuses a file that cannot be read at all; anything else is in the preview. */
   async preview(world: ImportWorld, upload: UploadedFile): Promise<ImportPreview> {
-    const bytes = await readFile(upload.path);
-    if (bytes.length > IMPORT_BYTES_MAX) {
-      throw refuse('import-too-large', {
-        file: 'the file',
-        reason: `it has ${bytes.length} bytes.`,
-      });
+    const { size } = await stat(upload.path);
+    if (size > IMPORT_BYTES_MAX) {
+      throw refuse('import-too-large', { file: 'the file', reason: `it has ${size} bytes.` });
     }
     const entry = {
       community: world.community.id,
       number: 0,
       fileName: `import${extensionOf(upload.originalName)}`,
       originalName: upload.originalName.slice(0, NAME_LENGTH_MAX),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      bytes: bytes.length,
+      sha256: await fileHash(upload.path),
+      bytes: size,
       mappingName: upload.mapping.name,
       mappingText: upload.mapping.text,
       allowOld: upload.allowOld,
       createdBy: upload.by,
       createdAt: world.now,
     };
-    const { preview } = await this.assess(world, entry, bytes);
+    const place = (file: string) => copyFile(upload.path, file);
+    const { preview } = await this.assess(world, entry, place);
     const extension = extensionOf(upload.originalName);
     await this.imports.discardPreviews(world.community.id, instant(world.now - PREVIEW_KEPT_MS));
-    const kept = await this.imports.insert(entry, await pack(bytes), extension);
+    const kept = await this.imports.insert(entry, await packFile(upload.path), extension);
     const { number, fileName: file } = kept;
     const problems = preview.problems.map((problem) => ({ ...problem, file }));
     return { ...preview, number, fileName: file, problems };
@@ -96,7 +90,7 @@ export class FileImport {
   /** The preview of a file that is kept, as things stand now. */
   async previewAgain(world: ImportWorld, number: number): Promise<ImportPreview> {
     const entry = await this.entry(world.community.id, number);
-    return (await this.assess(world, entry, await this.bytesOf(entry))).preview;
+    return (await this.assess(world, entry, (file) => this.unpack(entry, file))).preview;
   }
 
   /** Imports what was previewed; the same file again, or at once by another operator, adds nothing. */
@@ -106,7 +100,6 @@ export class FileImport {
     if (consent.sha256 !== undefined && consent.sha256 !== entry.sha256) {
       throw refuse('import-file-changed', { number });
     }
-    const bytes = await this.bytesOf(entry);
     const { manager } = this.dataSource;
     if (!(await this.imports.move(manager, entry, { from: 'previewed', to: 'running' }))) {
       const now = await this.entry(world.community.id, number);
@@ -114,7 +107,7 @@ export class FileImport {
     }
     try {
       return await this.dataSource.transaction((tx) =>
-        this.carryOut(tx, { world, entry, bytes, consent }),
+        this.carryOut(tx, { world, entry, consent }),
       );
     } catch (error) {
       const to = consent.signal?.aborted === true ? 'cancelled' : 'previewed';
@@ -137,14 +130,19 @@ export class FileImport {
 
   /** The file byte by byte as it came, for as long as readings rest on it. */
   async bytes(community: CommunityId, number: number): Promise<Uint8Array> {
-    return this.bytesOf(await this.entry(community, number));
+    const entry = await this.entry(community, number);
+    return inFolder(async (folder) => {
+      const file = path.join(folder, entry.fileName);
+      await this.unpack(entry, file);
+      return readFile(file);
+    });
   }
 
   private async carryOut(
     tx: EntityManager,
-    run: { world: ImportWorld; entry: ImportEntry; bytes: Uint8Array; consent: ImportConsent },
+    run: { world: ImportWorld; entry: ImportEntry; consent: ImportConsent },
   ): Promise<ImportOutcome> {
-    const { world, entry, bytes, consent } = run;
+    const { world, entry, consent } = run;
     const { number, community } = entry;
     if (!(await this.closing.tryImport(tx, community)))
       throw refuse('month-being-closed', { number });
@@ -155,7 +153,8 @@ export class FileImport {
       await this.end(tx, entry, 'nothing-new', outcome);
       return outcome;
     }
-    const assessment = await this.assess(world, entry, bytes, tx);
+    const place = (file: string) => this.unpack(entry, file);
+    const assessment = await this.assess(world, entry, place, tx);
     checkConsent(assessment, consent, number);
     const outcome = await this.recorder.record(tx, { entry, assessment, world, consent });
     await this.end(tx, entry, 'imported', outcome);
@@ -178,33 +177,42 @@ export class FileImport {
     return entry;
   }
 
-  private async bytesOf({ community, number, state, sha256 }: ImportEntry): Promise<Uint8Array> {
+  private async unpack(
+    { community, number, state, sha256 }: Omit<ImportEntry, 'outcome'>,
+    file: string,
+  ): Promise<void> {
     const content = await this.imports.content(community, number);
     if (content === undefined) throw refuse('import-ended', { number, state });
-    const bytes = await unpack(content);
-    if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes;
-    throw refuse('import-file-changed', { number });
+    if ((await unpackFile(content, file)) !== sha256) {
+      throw refuse('import-file-changed', { number });
+    }
   }
 
   /** Reads from a file of its own with the name it has here, never the one it came with. */
-  private async assess(
+  private assess(
     world: ImportWorld,
     entry: Omit<ImportEntry, 'state' | 'outcome'>,
-    bytes: Uint8Array,
+    place: (file: string) => Promise<void>,
     tx: EntityManager = this.dataSource.manager,
   ): Promise<Assessment> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'commonwatt-import-'));
-    try {
+    return inFolder(async (folder) => {
       const file = path.join(folder, entry.fileName);
-      await writeFile(file, bytes, { mode: 0o600 });
+      await place(file);
       const mapping =
         entry.mappingText === ''
           ? NO_MAPPING
           : { name: entry.mappingName, text: entry.mappingText };
-      return await assessImport(world, { entry, file, mapping }, { tx, imports: this.imports });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+      return assessImport(world, { entry, file, mapping }, { tx, imports: this.imports });
+    });
+  }
+}
+
+async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'commonwatt-import-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

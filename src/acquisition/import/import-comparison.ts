@@ -43,8 +43,10 @@ export interface StoredValue {
 
 /** What becomes of each row of a file. */
 export interface Comparison {
-  /** Places of the rows the record does not have; late ones lie in a month that is billed. */
-  readonly fresh: readonly { readonly place: number; readonly late: boolean }[];
+  /** Places of the rows the record does not have. */
+  readonly fresh: readonly number[];
+  /** Those of them that lie in a month that is billed. */
+  readonly late: ReadonlySet<number>;
   readonly series: readonly SeriesPreview[];
   readonly repeated: number;
   /** Rows against the record: both values are named. */
@@ -75,7 +77,8 @@ interface Tally {
 export function compare(rows: ComparedRows, frame: ComparisonFrame): Comparison {
   const { community, stored, billed } = frame;
   const tallies = new Map<string, Tally>();
-  const fresh: { place: number; late: boolean }[] = [];
+  const fresh: number[] = [];
+  const late = new Set<number>();
   const conflicting: number[] = [];
   const billedMonths = new Set<Period>();
   const { places, repeated } = withoutRepeated(rows);
@@ -89,16 +92,17 @@ export function compare(rows: ComparedRows, frame: ComparisonFrame): Comparison 
       conflicting.push(place);
     } else {
       tally.added += 1;
-      const late = billed.has(month);
-      if (late) {
+      fresh.push(place);
+      if (billed.has(month)) {
         tally.late += 1;
         billedMonths.add(month);
+        late.add(place);
       }
-      fresh.push({ place, late });
     }
   }
   const conflicts = conflicting.map((place) => conflictProblem(rows, place, frame));
-  return { fresh, series: seriesOf(rows, tallies), repeated, conflicts, conflicting, billedMonths };
+  const series = seriesOf(rows, tallies);
+  return { fresh, late, series, repeated, conflicts, conflicting, billedMonths };
 }
 
 /** A register value at the first instant of a month closes the month before. */

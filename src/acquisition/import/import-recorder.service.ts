@@ -31,9 +31,8 @@ export class ImportRecorder {
       source: `import ${entry.number}`,
       receivedAt: world.now,
     };
-    const isTaken = (late: boolean) => !late || consent.takeLate === true;
-    const wanted = (rows: Assessment['registers']) =>
-      rows.fresh.filter(({ late }) => isTaken(late)).map(({ place }) => place);
+    const wanted = ({ fresh, late }: Assessment['registers']) =>
+      consent.takeLate === true ? fresh : fresh.filter((place) => !late.has(place));
     let added = 0;
     for (const places of inPieces(wanted(registers), entry.number, consent.signal)) {
       const rows = readingsAt(sift.readings, places);
@@ -44,7 +43,7 @@ export class ImportRecorder {
     }
     const aside = setAsideOf(assessment, origin);
     await this.store.setAside(tx, aside);
-    const late = [...registers.fresh, ...intervals.fresh].filter((one) => one.late).length;
+    const late = registers.late.size + intervals.late.size;
     return {
       added,
       late: consent.takeLate === true ? late : 0,

@@ -110,10 +110,16 @@ export function placesInOrder(
   direction: readonly string[],
   at: readonly number[],
 ): number[] {
-  const places = Array.from(at, (_, place) => place);
-  return places.sort((a, b) => {
+  const order = (a: number, b: number) => {
     if (name[a] !== name[b]) return name[a] < name[b] ? -1 : 1;
     if (direction[a] !== direction[b]) return direction[a] < direction[b] ? -1 : 1;
     return at[a] - at[b] || a - b;
-  });
+  };
+  const places: number[] = [];
+  let isInOrder = true;
+  for (let place = 0; place < at.length; place += 1) {
+    isInOrder &&= place === 0 || order(place - 1, place) < 0;
+    places.push(place);
+  }
+  return isInOrder ? places : places.sort(order);
 }
