@@ -110,7 +110,7 @@ function FindingItem(props: FindingsViewProps & { readonly finding: JudgedFindin
           <strong>{title}</strong> <span class="note">{words.times(finding.count)}</span>
         </p>
         <p>
-          {finding.place}
+          {placeText(finding.place, reader)}
           {sentence === '' ? null : `: ${sentence}`}
         </p>
         {isOpen(finding) ? <p class="note">{held(props)}</p> : null}
@@ -131,6 +131,13 @@ function FindingItem(props: FindingsViewProps & { readonly finding: JudgedFindin
       </div>
     </li>
   );
+}
+
+/** `flat/import` in the words of the reader; a meter stays as it is. */
+function placeText(place: string, { words }: Reader): string {
+  const [point, part] = place.split('/') as [string, string?];
+  if (part === undefined) return point;
+  return `${point}, ${part === 'import' || part === 'export' ? words.operator[part] : part}`;
 }
 
 function held(props: FindingsViewProps & { readonly finding: JudgedFinding }): string {

@@ -77,7 +77,7 @@ function MeterItem(props: MeterProps) {
       <div>
         <p>
           <strong>{words.meter(meter.id)}</strong>{' '}
-          <span class={isPresent ? 'badge good' : 'badge'}>
+          <span class={isPresent ? 'badge good' : 'note'}>
             {isPresent ? words.present : meter.to === undefined ? words.later : words.gone}
           </span>
         </p>
@@ -125,7 +125,9 @@ function Serials({ reader, community, booked }: MeterProps) {
     <>
       {booked.serials.map(({ serial, from }) => (
         <div key={serial}>
-          {serial} <small>{words.since(reader.moment(from, community.zone))}</small>
+          {serial}
+          <br />
+          <small>{words.since(reader.moment(from, community.zone))}</small>
         </div>
       ))}
     </>
@@ -158,7 +160,8 @@ function Readings({
     <>
       {readings.map(({ register, at, milliwattHours }) => (
         <div key={register}>
-          {exactKwh(milliwattHours, reader)}{' '}
+          {exactKwh(milliwattHours, reader)}
+          <br />
           <small>
             {reader.words.operator[register]}, {reader.moment(at, community.zone)}
           </small>
@@ -179,7 +182,8 @@ function Devices({ reader, community, booked }: MeterProps) {
     <>
       {booked.devices.map(({ device, heardAt }) => (
         <div key={device}>
-          {device}{' '}
+          {device}
+          <br />
           <small>
             {heardAt === undefined
               ? words.never

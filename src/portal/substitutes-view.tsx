@@ -1,4 +1,4 @@
-import { startOf } from '../kernel/quarter-hour.js';
+import { instant, startOf } from '../kernel/quarter-hour.js';
 import {
   SUBSTITUTE_REASONS,
   SUBSTITUTE_STATUS,
@@ -131,15 +131,16 @@ export function SubstitutesCard(props: FindingsViewProps) {
 }
 
 function SubstituteItem(props: GapProps & { readonly run: SubstituteRun }) {
-  const { reader, run } = props;
+  const { reader, community, run } = props;
   const words = reader.words.findings;
   const statuses: Readonly<Record<number, string | undefined>> = words.statuses;
   const methods = run.methods.map((method) => words.methods[method]).join(', ');
+  const when = reader.moment(instant(run.createdAt), community.zone);
   const facts = [
     { name: words.energy, value: exactKwh(run.milliwattHours, reader) },
     { name: words.method, value: methods },
     { name: words.cause, value: `${run.reason} ${words.reasons[run.reason]}` },
-    { name: words.who, value: run.createdBy },
+    { name: words.who, value: `${run.createdBy}, ${when}` },
   ];
   const tone = run.status === SUBSTITUTE_STATUS.confirmed ? 'badge good' : 'badge';
   return (

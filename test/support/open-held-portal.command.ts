@@ -115,7 +115,7 @@ await withContext({ module: PortalOfHeldMonth, imports: [chain()] }, async (cont
       meter: 'EHZ-4' as MeterId,
       register: 'import' as const,
       at: at(place),
-      energy: Energy.ofMilliwattHours(70_000_000 + place * 2_500),
+      energy: Energy.ofMilliwattHours(70_000_000 + place * 2_500 + 10_000),
     })),
     'import 3',
   );
