@@ -167,6 +167,12 @@ export interface SunspecProfile extends ProfileBase {
 
 export type DeviceProfile = RegisterProfile | SunspecProfile;
 
+/** Whether a device counts energy; what a SunSpec device has is known only when it is asked. */
+export function isBilled(profile: DeviceProfile): boolean {
+  if (profile.protocol === 'sunspec') return true;
+  return profile.registers.some(({ meaning }) => meaning === 'import' || meaning === 'export');
+}
+
 /**
  * Bit patterns no device means as a value, whatever it says of itself: the highest number of an unsigned
  * type, the lowest of a signed one, and what some makers take for 32 bits. Floats have NaN.

@@ -1,4 +1,5 @@
 import { Instant } from '../../kernel/quarter-hour.js';
+import { isBilled } from '../device-profile.js';
 import { spoolName } from '../known-device.js';
 import { ModbusEntry } from '../modbus-entry.js';
 import { SourceParts } from '../source-parts.service.js';
@@ -54,6 +55,7 @@ export class DevicePoller {
   private cancel: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
+  private leftOut = false;
 
   constructor(
     private readonly polled: Polled,
@@ -101,18 +103,32 @@ export class DevicePoller {
   }
 
   private async poll(slot: Instant, due: number): Promise<void> {
-    let waitMs: number | undefined;
-    try {
-      await this.accept(await this.reader.read());
-      this.answered(due);
-    } catch (error) {
-      waitMs = await this.failed(faultOf(error));
-    }
+    const waitMs = this.isLeftOut() ? undefined : await this.ask(due);
     if (this.stopped) return;
     const now = this.parts.clock.now();
     this.countSkipped(slotsMissed(slot, now, this.intervalMs));
     const last = Math.max(now, slot) as Instant;
     this.pollIn(waitMs ?? nextSlot(last, this.intervalMs, this.phaseMs) - now);
+  }
+
+  /** How long to wait then; undefined until the next slot. */
+  private async ask(due: number): Promise<number | undefined> {
+    try {
+      await this.accept(await this.reader.read());
+      this.answered(due);
+      return undefined;
+    } catch (error) {
+      return this.failed(faultOf(error));
+    }
+  }
+
+  /** A full spool is kept for what is billed; the missed slots are a gap like any other. */
+  private isLeftOut(): boolean {
+    if (!this.parts.intake.isFull || isBilled(this.polled.device.profile)) return false;
+    const sentence = 'is not asked while the spool is full: nothing it counts is billed';
+    if (!this.leftOut) this.parts.health.report(`device ${this.name}`, 'warning', sentence);
+    this.leftOut = true;
+    return true;
   }
 
   private async accept(frame: ModbusFrame): Promise<void> {
@@ -129,10 +145,11 @@ export class DevicePoller {
       answered: answered + 1,
       latenessMsMax: Math.max(latenessMsMax, latenessMs),
     };
-    if (this.failures > 0 || answered === 0) {
+    if (this.failures > 0 || answered === 0 || this.leftOut) {
       this.parts.health.report(`device ${this.name}`, 'ok', 'answers');
     }
     this.failures = 0;
+    this.leftOut = false;
     this.codeInARow = 0;
     this.code = '';
     this.polled.bus.answered(this.name);
