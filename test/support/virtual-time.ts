@@ -64,4 +64,8 @@ export class VirtualClock extends Clock {
   override now(): Instant {
     return Math.round(this.start + this.time.elapsedMs()) as Instant;
   }
+
+  override elapsedMs(): number {
+    return this.time.elapsedMs();
+  }
 }
