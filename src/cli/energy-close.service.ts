@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Community } from '../community/community.js';
 import { LocalDay, Period } from '../kernel/local-day.js';
 import { QuarterHour, quarterHour, startOf } from '../kernel/quarter-hour.js';
+import { FindingAlarms } from '../measurements/finding-alarms.service.js';
 import { Finding, Measurements } from '../measurements/measurement.js';
 import { MeasurementService, MeasuringRules } from '../measurements/measurement.service.js';
 import { JudgedFinding } from '../measurements/plausibility.js';
@@ -25,6 +26,7 @@ export class EnergyClose {
     private readonly measurements: MeasurementService,
     private readonly settlement: SettlementService,
     private readonly plausibility: PlausibilityService,
+    private readonly alarms: FindingAlarms,
   ) {}
 
   async close(community: Community, period: Period, rules: MeasuringRules): Promise<ClosedEnergy> {
@@ -35,6 +37,7 @@ export class EnergyClose {
       return { measurements, settlement, findings, open: [] };
     }
     const findings = await this.plausibility.check(community, measurements);
+    await this.alarms.tell(community, period);
     const open = await this.plausibility.open(community, period);
     return { measurements, settlement, findings, open };
   }
@@ -43,6 +46,7 @@ export class EnergyClose {
   async soFar(community: Community, until: QuarterHour, from: LocalDay): Promise<void> {
     const period = community.zone.periodOfInstant(startOf(quarterHour(until - 1)));
     const measured = await this.measurements.measureSoFar(community, period, until);
+    await this.alarms.tell(community, period);
     await this.settlement.settleSoFar(community, measured, from);
   }
 }

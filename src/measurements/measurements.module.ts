@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FindingAlarms } from './finding-alarms.service.js';
 import { FindingStore } from './finding.store.js';
 import { MeasurementService } from './measurement.service.js';
 import { MeasurementStore } from './measurement.store.js';
@@ -10,6 +11,7 @@ import { SubstituteService } from './substitute.service.js';
 import { SubstituteStore } from './substitute.store.js';
 
 const SERVICES = [
+  FindingAlarms,
   MeasurementService,
   PlausibilityService,
   ReadingDecisionService,

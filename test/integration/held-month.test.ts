@@ -6,6 +6,7 @@ import { MeasurementService } from '../../src/measurements/measurement.service.j
 import { PlausibilityService } from '../../src/measurements/plausibility.service.js';
 import { ReadingDecisionService } from '../../src/measurements/reading-decision.service.js';
 import { SubstituteService } from '../../src/measurements/substitute.service.js';
+import { Incidents } from '../../src/platform/incidents.service.js';
 import { useDatabase } from '../support/database.js';
 import { Course, house, march, MeasuredHouses } from '../support/measured-house.js';
 
@@ -47,6 +48,13 @@ describe('a month with something a person must decide', () => {
       expect(held.notIssued.map(({ member, code }) => `${member} ${code}`)).toContain(
         'anna value-missing',
       );
+      await close(one);
+      const told = houses.get(Incidents).all();
+      expect(
+        told
+          .filter(({ place }) => place.startsWith(one.id))
+          .map(({ code, count }) => [code, count]),
+      ).toEqual([['register-fell', 1]]);
       const { first } = one.zone.quarterHoursOfPeriod(march);
       await houses.get(ReadingDecisionService).decide(one, {
         meter: 'flat' as MeterId,
