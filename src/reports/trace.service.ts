@@ -35,8 +35,8 @@ export class TraceService {
     const { number, place, at } = traced;
     const statement = await this.billing.statement({ id: community }, number);
     if (statement === undefined) throw refuse('statement-unknown', { number });
-    const line = statement.lines.at(place - 1);
-    if (place < 1 || line === undefined) {
+    const line = Number.isInteger(place) && place > 0 ? statement.lines.at(place - 1) : undefined;
+    if (line === undefined) {
       throw refuse('line-unknown', { number, lines: statement.lines.length });
     }
     const part = partOf(statement, line, at);
