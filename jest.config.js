@@ -1,6 +1,8 @@
 /** Unit tests and laws stand beside the code; tests with real parts have a project of their own. */
 const common = {
   testEnvironment: 'node',
+  // Databases and brokers start when the machine has time for them.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

@@ -53,7 +53,7 @@ export const bench: Bench = async () => {
       ours.push(
         await seconds(async () => {
           const source = { readings: await load(), given: [], knownFrom: from, knownTo: to };
-          const service = { decisions: [], epochs: [], substitutes: [] };
+          const service = { decisions: [], epochs: [], rollOvers: [], substitutes: [] };
           const outcome = measure(community, march, { ...source, service });
           if (!('measurements' in outcome)) throw new Error('the readings were not enough');
         }),

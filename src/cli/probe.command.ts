@@ -7,6 +7,13 @@ import { RegisterProfile, SunspecProfile } from '../acquisition/device-profile.j
 import { findingLines, ProbeFinding } from '../acquisition/modbus/probe-finding.js';
 import { Probe, ProbeQuestion, ProbeResult } from '../acquisition/modbus/probe.service.js';
 import { refuse } from './refuse.js';
+import { DEVICE_DIRECTORY } from './service-config.service.js';
+
+type Print = (text: string) => void;
+
+const toTerminal: Print = (text) => {
+  console.log(text);
+};
 
 interface ProbeOptions {
   readonly port?: string | undefined;
@@ -20,7 +27,8 @@ interface ProbeOptions {
   readonly devices: string;
 }
 
-export function addProbe(program: Command): void {
+/** `print` takes what a person reads; by default it goes to the terminal. */
+export function addProbe(program: Command, print: Print = toTerminal): void {
   program
     .command('probe')
     .argument('<host>', 'address or name of the device or its gateway')
@@ -33,20 +41,20 @@ export function addProbe(program: Command): void {
     .option('--id <id>', 'id of the new entry')
     .option('--meter <meter>', 'meter or metering point of community.yaml that it reads')
     .option('--write <file>', 'append the entry to this devices.yaml')
-    .option('--devices <dir>', 'folder of the device files', 'config/devices')
-    .action(probeHost);
+    .option('--devices <dir>', 'folder of the device files', DEVICE_DIRECTORY)
+    .action((host: string, options: ProbeOptions) => probeHost(host, options, print));
 }
 
-async function probeHost(host: string, options: ProbeOptions): Promise<void> {
+async function probeHost(host: string, options: ProbeOptions, print: Print): Promise<void> {
   const kinds = await readDeviceKinds(options.devices);
   const result = await new Probe(questionOf(host, options, kinds)).run();
   const findings = result.findings.filter(
     ({ doubts }) => options.all !== true || doubts.length === 0,
   );
-  for (const finding of findings) console.log(shownFinding(finding, host, options));
+  for (const finding of findings) print(shownFinding(finding, host, options));
   const first = findings.at(0);
   if (first === undefined) {
-    console.log(nothingText(result, host, options));
+    print(nothingText(result, host, options));
     process.exitCode = 1;
   } else if (options.write !== undefined) {
     await append(options.write, findings, entryOf(first, host, options), kinds);

@@ -23,12 +23,6 @@ export const SUBSTITUTE_REASONS = {
 } as const;
 export type SubstituteReason = keyof typeof SUBSTITUTE_REASONS;
 
-/** How a substitute came about, by MSCONS STS+Z32; empty where the list has no word. */
-export const MARKET_METHOD: Partial<Record<Method, string>> = {
-  interpolated: 'Z92',
-  'comparable-days': 'ZJ2',
-};
-
 /** A run of missing quarter-hours of one metering point and direction. */
 export interface SubstituteGap extends QuarterHours {
   readonly meteringPoint: MeteringPointId;

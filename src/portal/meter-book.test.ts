@@ -89,10 +89,10 @@ describe('the meter book of a point with an exchange', () => {
 
   it('closes the old meter and opens the new one with the readings next to the exchange', () => {
     const [before, after] = book(EXCHANGE);
-    expect(before?.removed.map(({ milliwattHours }) => milliwattHours)).toEqual([42]);
-    expect(before?.installed.map(({ milliwattHours }) => milliwattHours)).toEqual([41]);
-    expect(after?.installed.map(({ milliwattHours }) => milliwattHours)).toEqual([2]);
-    expect(after?.removed).toEqual([]);
+    expect(before.removed.map(({ milliwattHours }) => milliwattHours)).toEqual([42]);
+    expect(before.installed.map(({ milliwattHours }) => milliwattHours)).toEqual([41]);
+    expect(after.installed.map(({ milliwattHours }) => milliwattHours)).toEqual([2]);
+    expect(after.removed).toEqual([]);
   });
 
   it('gives each meter its serial number', () => {

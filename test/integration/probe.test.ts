@@ -56,17 +56,13 @@ describe('commonwatt probe', () => {
   /** The command in this process: what it prints and the code a process of its own would end with. */
   async function probe(...more: string[]) {
     const lines: string[] = [];
-    const { log } = console;
-    console.log = (line: string) => lines.push(line);
     const program = new Command();
-    addProbe(program);
+    addProbe(program, (line) => lines.push(line));
     try {
       await program.parseAsync(words(more), { from: 'user' });
     } catch (error) {
       lines.push(failureText(error));
       process.exitCode = 1;
-    } finally {
-      console.log = log;
     }
     const code = process.exitCode ?? 0;
     process.exitCode = 0;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { acquisitionMigrations } from '../../src/acquisition/acquisition.migration.js';
@@ -19,11 +18,7 @@ const reading = (meter: string, time: string, kwh: string): Reading => ({
   energy: Energy.parseKwh(kwh)!,
 });
 
-/** A hundred orders of the same readings take their time on a busy machine. */
-const PATIENT = 60_000;
-
 describe('the record of readings', () => {
-  jest.setTimeout(PATIENT);
   const database = useDatabase(acquisitionMigrations);
   let readings: ReadingService;
   beforeAll(() => {

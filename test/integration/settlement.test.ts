@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Client } from 'pg';
@@ -56,10 +55,7 @@ function register(meter: string, direction: Direction, milliwattHours: number): 
   return readings;
 }
 
-const PATIENT = 60_000;
-
 describe('a month in the database', () => {
-  jest.setTimeout(PATIENT);
   const database = useDatabase([
     ...communityMigrations,
     ...acquisitionMigrations,

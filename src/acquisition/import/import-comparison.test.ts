@@ -18,7 +18,7 @@ function rowsOf(kind: ComparedRows['kind'], ...texts: readonly string[]): Compar
     direction: cells.map((): Direction => 'import'),
     at: cells.map(([, at = '']) => Date.parse(at)),
     milliwattHours: cells.map(([, , kwh]) => Number(kwh) * 1e6),
-    estimated: cells.map(([, , , estimated]) => estimated !== undefined),
+    estimated: cells.map((cell) => cell.length > 3),
     line: cells.map((_, place) => place + 2),
   };
 }
