@@ -57,7 +57,11 @@ async function probeHost(host: string, options: ProbeOptions, print: Print): Pro
     print(nothingText(result, host, options));
     process.exitCode = 1;
   } else if (options.write !== undefined) {
-    await append(options.write, findings, entryOf(first, host, options), kinds);
+    const entry = entryOf(first, host, options);
+    await append(options.write, findings, entry, kinds);
+    print(
+      `# ${options.write} names ${entry.id} now. Check it with a known load before it is billed.`,
+    );
   }
 }
 
@@ -128,5 +132,4 @@ async function append(
   });
   await writeFile(`${file}.new`, withEntry(before, file, entry, kinds));
   await rename(`${file}.new`, file);
-  console.log(`# ${file} names ${entry.id} now. Check it with a known load before it is billed.`);
 }
