@@ -1,12 +1,13 @@
+import { ReadingRemark } from '../acquisition/record/reading-remark.js';
 import { ReadingSeries } from '../acquisition/record/reading.js';
 import { Community, Meter } from '../community/community.js';
 import { kwhText } from '../kernel/energy.js';
 import { addDays, Period } from '../kernel/local-day.js';
-import { QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
+import { instantText, QUARTER_HOUR_MS, startOf } from '../kernel/quarter-hour.js';
 import { Ratio } from '../kernel/ratio.js';
 import { Finding, Measurements, MeasurementSeries, methodCode } from './measurement.js';
 import { MeterEpoch, serialsGivenTwice } from './meter-epoch.js';
-import { checkFinding } from './plausibility.js';
+import { CheckCode, checkFinding } from './plausibility.js';
 import { stepsOf } from './register-steps.js';
 import { trackOf } from './register-track.js';
 
@@ -98,4 +99,33 @@ export function checkSerials(community: Community, epochs: readonly MeterEpoch[]
     const text = `meter ${later.meter} gives the serial number ${later.serial} of meter ${earlier.meter}`;
     return checkFinding('serial-twice', `${point ?? later.meter}/${later.meter}`, 1, text);
   });
+}
+
+const REMARKS: Readonly<Record<ReadingRemark['remark'], readonly [CheckCode, string]>> = {
+  conflict: ['value-conflict', 'another value came for an instant that has one; it was set aside'],
+  clock: ['clock-set', 'readings came when a clock had just been set'],
+  'no-delivery-guarantee': [
+    'no-delivery-guarantee',
+    'readings came with QoS 0; let the meter use QoS 1',
+  ],
+  'scale-changed': ['scale-changed', 'the scale factor changed while the register was read'],
+};
+
+/** What the readings themselves say: flags they carry, and other values that came for the same instant. */
+export function checkRemarks(community: Community, remarks: readonly ReadingRemark[]): Finding[] {
+  return remarks.map(({ meter, register, remark, count, firstAt }) => {
+    const point = community.meters.find(({ id }) => id === meter)?.meteringPoint ?? meter;
+    const [code, what] = REMARKS[remark];
+    const text = `${what} (meter ${meter}, ${count} times, first at ${instantText(firstAt)})`;
+    return checkFinding(code, `${point}/${register}`, count, text);
+  });
+}
+
+/** Without the place of the roof nobody can tell whether the sun had set: one note for the community. */
+export function checkNight({ id, meteringPoints, latitude, longitude }: Community): Finding[] {
+  const hasPlant = meteringPoints.some(({ kind }) => kind === 'generation');
+  if (!hasPlant || (latitude !== undefined && longitude !== undefined)) return [];
+  const text =
+    'generation at night is not looked for: write latitude and longitude into community.yaml';
+  return [checkFinding('night-unchecked', id, 1, text)];
 }

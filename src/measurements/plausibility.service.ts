@@ -9,7 +9,9 @@ import { Finding, Measurements } from './measurement.js';
 import { checkFinding, isOpen, JudgedFinding, severityOf } from './plausibility.js';
 import {
   checkCalibration,
+  checkNight,
   checkRegisterSum,
+  checkRemarks,
   checkSerials,
   checkSum,
 } from './plausibility-community.js';
@@ -54,6 +56,8 @@ export class PlausibilityService {
       ...measured.series.flatMap((series) => checkSeries(series, community, now)),
       ...checkSum(community, measured),
       ...checkCalibration(community, period),
+      ...(await this.remarks(community, period)),
+      ...checkNight(community),
       ...(await this.registerSums(community, measured)),
       ...(await this.proposals(community, period)),
       ...checkSerials(community, await this.record.epochs(community.id)),
@@ -108,6 +112,13 @@ export class PlausibilityService {
       );
       return meter === undefined || own === undefined ? [] : checkRegisterSum(one, meter, own);
     });
+  }
+
+  private async remarks(community: Community, period: Period): Promise<readonly Finding[]> {
+    const { first, count } = community.zone.quarterHoursOfPeriod(period);
+    const [from, to] = [startOf(first), startOf(quarterHour(first + count))];
+    const meters = community.meters.map(({ id }) => id);
+    return checkRemarks(community, await this.readings.remarksOf(community.id, meters, from, to));
   }
 
   private async proposals(community: Community, period: Period): Promise<readonly Finding[]> {

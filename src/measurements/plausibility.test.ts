@@ -1,11 +1,11 @@
-import { Community, Meter } from '../community/community.js';
+import { Community, Meter, MeterId } from '../community/community.js';
 import { localDay, period } from '../kernel/local-day.js';
 import { METHODS, QUALITIES } from '../kernel/profile.js';
-import { quarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
+import { instant, quarterHour, QUARTER_HOUR_MS } from '../kernel/quarter-hour.js';
 import { at, berlin, meter } from '../../test/support/registers.js';
 import { MeasurementSeries } from './measurement.js';
 import { isOpen, severityOf } from './plausibility.js';
-import { checkCalibration } from './plausibility-community.js';
+import { checkCalibration, checkNight, checkRemarks } from './plausibility-community.js';
 import { checkSeries } from './plausibility-series.js';
 
 const KWH = 1_000_000;
@@ -87,6 +87,29 @@ describe('what is plausible of a metering point', () => {
     const one = meter('m', { calibratedUntil: localDay(day), ...(span as Partial<Meter>) });
     const of = community(flat, { meters: [one] });
     expect(checkCalibration(of, period('2026-03'))).toHaveLength(count);
+  });
+
+  it.each([
+    ['conflict', 'value-conflict', 'until-acknowledged'],
+    ['scale-changed', 'scale-changed', 'until-acknowledged'],
+    ['clock', 'clock-set', 'warning'],
+    ['no-delivery-guarantee', 'no-delivery-guarantee', 'warning'],
+  ] as const)('tells of readings with the remark %s', (remark, code, severity) => {
+    const of = community(flat, { meters: [meter('m', {})] });
+    const firstAt = instant(at('2026-03-10T12:00:00Z'));
+    const one = { meter: 'm' as MeterId, register: 'import', remark, count: 3, firstAt } as const;
+    const [finding] = checkRemarks(of, [one]);
+    const { meteringPoint } = of.meters[0];
+    expect(finding).toMatchObject({ code, place: `${meteringPoint}/import`, count: 3 });
+    expect(finding.text).toContain('(meter m, 3 times, first at 2026-03-10T12:00:00Z)');
+    expect(severityOf(code)).toBe(severity);
+  });
+
+  it('says that nights are not looked at where the place of the roof is not known', () => {
+    const [note] = checkNight(community(plant, { id: 'house' }));
+    expect(note).toMatchObject({ code: 'night-unchecked', place: 'house' });
+    expect(checkNight(community(plant, roof))).toEqual([]);
+    expect(checkNight(community(flat))).toEqual([]);
   });
 
   it('holds statements for what is grave until somebody has looked', () => {

@@ -117,6 +117,20 @@ export const findings = {
     'register-frozen': ['Zählwerk steht', 'Strom fließt, aber der Stand bewegt sich nicht.'],
     'sign-wrong': ['Richtung falsch', 'Ein Wandler kann verkehrt herum sitzen.'],
     'power-beyond': ['Leistung zu hoch', 'Mehr, als der Anschluss trägt.'],
+    'value-conflict': [
+      'Zwei Werte für einen Zeitpunkt',
+      'Der erste gilt; der andere liegt in der Quarantäne.',
+    ],
+    'scale-changed': ['Skalierung wechselte', 'Der Skalierungsfaktor änderte sich beim Lesen.'],
+    'clock-set': ['Uhr wurde gestellt', 'Werte kamen, als eine Uhr gerade gestellt worden war.'],
+    'no-delivery-guarantee': [
+      'Ohne Zustellgarantie',
+      'Der Zähler sendet mit QoS 0; stellen Sie QoS 1 ein.',
+    ],
+    'night-unchecked': [
+      'Nachts nicht geprüft',
+      'Ohne Breite und Länge ist unbekannt, wann die Sonne steht.',
+    ],
     'sensor-wrong': ['Sensor unglaubwürdig', 'Keine Spannung, obwohl Strom fließt.'],
     'frequency-odd': ['Frequenz unglaubwürdig', 'So hat das Netz keine Frequenz.'],
     'zero-run': ['Lange kein Verbrauch', 'Über viele Stunden nur Nullen.'],

@@ -116,6 +116,23 @@ export const findings: typeof de = {
     'register-frozen': ['Register stands still', 'Energy flows, but the register does not move.'],
     'sign-wrong': ['Wrong direction', 'A transformer may be reversed.'],
     'power-beyond': ['Too much power', 'More than the connection carries.'],
+    'value-conflict': [
+      'Two values for one instant',
+      'The first one counts; the other is in quarantine.',
+    ],
+    'scale-changed': [
+      'Scale factor changed',
+      'The scale factor changed while the register was read.',
+    ],
+    'clock-set': ['Clock was set', 'Values came when a clock had just been set.'],
+    'no-delivery-guarantee': [
+      'No delivery guarantee',
+      'The meter sends with QoS 0; let it use QoS 1.',
+    ],
+    'night-unchecked': [
+      'Nights not checked',
+      'Without latitude and longitude nobody knows when the sun is up.',
+    ],
     'sensor-wrong': ['Sensor implausible', 'No voltage though energy flows.'],
     'frequency-odd': ['Frequency implausible', 'No grid has such a frequency.'],
     'zero-run': ['Nothing drawn for long', 'Zeros only, over many hours.'],

@@ -69,6 +69,27 @@ describe('the record of readings', () => {
     ).toEqual([]);
   });
 
+  it('says what is to be said of readings: flags, and other values that came', async () => {
+    const meters = ['marked' as MeterId];
+    await readings.append(house, [reading('marked', '00:00:00', '5')], 'first');
+    await readings.append(house, [reading('marked', '00:00:00', '6')], 'second');
+    await database.dataSource.query(
+      `insert into acquisition.reading
+         (community, meter, register, at, milliwatt_hours, source, flags)
+       values ($1, 'marked', 'import', $2, 7, 'test', '{clock,no-delivery-guarantee}'),
+         ($1, 'marked', 'import', $3, 8, 'test', '{clock}')`,
+      [house, new Date(at('01:00:00')), new Date(at('02:00:00'))],
+    );
+    const remarks = await readings.remarksOf(house, meters, at('00:00:00'), at('03:00:00'));
+    const shared = { meter: 'marked', register: 'import' };
+    expect(remarks).toEqual([
+      { ...shared, remark: 'clock', count: 2, firstAt: at('01:00:00') },
+      { ...shared, remark: 'conflict', count: 1, firstAt: at('00:00:00') },
+      { ...shared, remark: 'no-delivery-guarantee', count: 1, firstAt: at('01:00:00') },
+    ]);
+    expect(await readings.remarksOf(house, meters, at('03:00:00'), at('04:00:00'))).toEqual([]);
+  });
+
   it('keeps the first of two values for one instant and sets the other aside', async () => {
     await readings.append(house, [reading('twice', '00:00:00', '5')], 'first');
     const other = reading('twice', '00:00:00', '5.1');

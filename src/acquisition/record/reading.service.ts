@@ -13,6 +13,7 @@ import {
   SerialRun,
 } from './reading.js';
 import { givenColumns, givenText, readingColumns, readingText } from './reading-columns.js';
+import { ReadingRemark } from './reading-remark.js';
 import { ReadingStore } from './reading.store.js';
 import { Recorded, RecordStore } from './record.store.js';
 import { conflictingRow } from '../spool/set-aside.js';
@@ -86,6 +87,16 @@ export class ReadingService {
     to: Instant,
   ): Promise<readonly SerialRun[]> {
     return this.readings.serialsOf(community, meters, from, to);
+  }
+
+  /** What is to be said of the readings of [from, to]: flags, and other values that came. */
+  remarksOf(
+    community: CommunityId,
+    meters: readonly MeterId[],
+    from: Instant,
+    to: Instant,
+  ): Promise<readonly ReadingRemark[]> {
+    return this.readings.remarksOf(community, meters, from, to);
   }
 
   /** The newest reading of every register of the meters that has any, with what brought it. */

@@ -6,6 +6,7 @@ import { Instant } from '../../kernel/quarter-hour.js';
 import { Origin } from './origin.js';
 import { LatestReading, ReadingSeries, SerialRun } from './reading.js';
 import { ReadingColumns } from './reading-columns.js';
+import { READING_REMARKS, ReadingRemark } from './reading-remark.js';
 import { booleanArray, bytesArray, numberArray, textArray, wholeNumbers } from './sql-array.js';
 
 /** How many rows were new, and the places of those whose stored value is another one. */
@@ -211,6 +212,16 @@ export class ReadingStore {
 
   latestOf(community: CommunityId, meters: readonly MeterId[]): Promise<readonly LatestReading[]> {
     return this.dataSource.query(LATEST, [community, textArray(meters)]);
+  }
+
+  /** What is to be said of the readings of [from, to], by meter, register and remark. */
+  remarksOf(
+    community: CommunityId,
+    meters: readonly MeterId[],
+    from: Instant,
+    to: Instant,
+  ): Promise<ReadingRemark[]> {
+    return this.dataSource.query(READING_REMARKS, [community, textArray(meters), from, to]);
   }
 
   async lastBefore(
