@@ -111,4 +111,18 @@ export class CreateSettlement1795000005000 implements MigrationInterface {
   }
 }
 
-export const settlementMigrations = [CreateSettlement1795000005000];
+/** An old settlement can be read as it stood: each run knows since when it is the newest. */
+export class RecordRuns1795000035000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `alter table settlement.run add column recorded_at timestamptz not null default now();
+       comment on column settlement.run.recorded_at is 'Since when the version is the newest.'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table settlement.run drop column recorded_at');
+  }
+}
+
+export const settlementMigrations = [CreateSettlement1795000005000, RecordRuns1795000035000];

@@ -4,7 +4,7 @@ import { ChargeSessionService } from '../charging/charge-session.service.js';
 import { Community } from '../community/community.js';
 import { canonicalJson } from '../kernel/canonical-json.js';
 import { LocalDay, Period } from '../kernel/local-day.js';
-import { quarterHour, startOf } from '../kernel/quarter-hour.js';
+import { Instant, quarterHour, startOf } from '../kernel/quarter-hour.js';
 import { Measurements } from '../measurements/measurement.js';
 import { MeasurementService } from '../measurements/measurement.service.js';
 import { refuse } from './refuse.js';
@@ -57,9 +57,13 @@ export class SettlementService {
     return { ...settle(community, measured, sessions), inputHash };
   }
 
-  /** The latest settlement of a period; refuses with `not-settled`. */
-  async of(community: Community, period: Period): Promise<Settlement> {
-    const settlement = await this.store.latest(community.id, period);
+  /** The latest settlement of a period, or as it stood at `asOf`; refuses with `not-settled`. */
+  async of(
+    community: Community,
+    period: Period,
+    { asOf }: { readonly asOf?: Instant | undefined } = {},
+  ): Promise<Settlement> {
+    const settlement = await this.store.latest(community.id, period, asOf);
     if (settlement === undefined) throw refuse('not-settled', { community: community.id, period });
     return settlement;
   }

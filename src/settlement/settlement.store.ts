@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { CommunityId, KeyName } from '../community/community.js';
 import { firstDayOf, LocalDay, Period } from '../kernel/local-day.js';
-import { quarterHour } from '../kernel/quarter-hour.js';
+import { Instant, quarterHour } from '../kernel/quarter-hour.js';
 import { Zone } from '../kernel/zone.js';
 import { Finding } from '../measurements/measurement.js';
 import { balanceDays, balanceFromDays, shareDays, shareFromDays } from './settled-day.js';
@@ -29,6 +29,11 @@ interface RunRow {
 const LATEST_RUN = `
 select version, keys, missing, not_allocated, findings, input_hash from settlement.run
 where community = $1 and period = $2 order by version desc limit 1`;
+
+const RUN_AS_OF = `
+select version, keys, missing, not_allocated, findings, input_hash from settlement.run
+where community = $1 and period = $2 and version > 0 and recorded_at <= $3
+order by version desc limit 1`;
 
 const INSERT_RUN = `
 insert into settlement.run
@@ -117,9 +122,16 @@ export class SettlementStore {
     });
   }
 
-  /** The latest settlement of a period; undefined when there is none. */
-  async latest(community: CommunityId, period: Period): Promise<Settlement | undefined> {
-    const runs = await this.dataSource.query<RunRow[]>(LATEST_RUN, [community, period]);
+  /** The latest settlement of a period, or the one that stood at `asOf`; undefined when there is none. */
+  async latest(
+    community: CommunityId,
+    period: Period,
+    asOf?: Instant,
+  ): Promise<Settlement | undefined> {
+    const runs =
+      asOf === undefined
+        ? await this.dataSource.query<RunRow[]>(LATEST_RUN, [community, period])
+        : await this.dataSource.query<RunRow[]>(RUN_AS_OF, [community, period, new Date(asOf)]);
     const run = runs.at(0);
     if (run === undefined) return undefined;
     const key = [community, period, run.version];

@@ -14,7 +14,7 @@ import { parseYamlTree } from '../../src/community/yaml-tree.js';
 import { Energy } from '../../src/kernel/energy.js';
 import { period } from '../../src/kernel/local-day.js';
 import { Direction } from '../../src/kernel/profile.js';
-import { instant, QUARTER_HOUR_MS } from '../../src/kernel/quarter-hour.js';
+import { Instant, instant, QUARTER_HOUR_MS } from '../../src/kernel/quarter-hour.js';
 import { measurementsMigrations } from '../../src/measurements/measurements.migration.js';
 import { MeasurementService } from '../../src/measurements/measurement.service.js';
 import { SystemClock } from '../../src/platform/clock.service.js';
@@ -96,6 +96,16 @@ describe('a month in the database', () => {
     return row.count;
   }
 
+  /** The first whole millisecond at which a run was the newest. */
+  async function recordedAt(version: number): Promise<Instant> {
+    const [row] = await database.dataSource.query<{ at: number }[]>(
+      `select ceil(extract(epoch from recorded_at) * 1000)::float8 as at
+       from settlement.run where version = $1`,
+      [version],
+    );
+    return instant(row.at);
+  }
+
   it('refuses to settle what was not measured and to show what was not settled', async () => {
     await expect(settlements.settle(community, march)).rejects.toThrow('has not been measured yet');
     await expect(settlements.of(community, march)).rejects.toThrow('has not been settled yet');
@@ -153,6 +163,7 @@ describe('a month in the database', () => {
       at: instant(start + QUARTER_HOUR_MS),
     };
     const before = await count('measurements.day');
+    const old = await settlements.of(community, march);
     await readings.append(
       community.id,
       [{ ...late, energy: Energy.ofMilliwattHours(1_000_003) }],
@@ -165,6 +176,12 @@ describe('a month in the database', () => {
     expect(settled.shares.find((row) => row.meteringPoint === 'flat')?.consumption[0]).toBe(3);
     expect(await count('settlement.run')).toBe(2);
     expect(await count('settlement.current_balance_day')).toBe(31);
+    expect(await settlements.of(community, march, { asOf: await recordedAt(1) })).toEqual(old);
+    expect(await settlements.of(community, march, { asOf: await recordedAt(2) })).toEqual(settled);
+    const early = instant((await recordedAt(1)) - 1);
+    await expect(settlements.of(community, march, { asOf: early })).rejects.toThrow(
+      'has not been settled yet',
+    );
   });
 
   it('keeps nothing of a month in which a register falls', async () => {
