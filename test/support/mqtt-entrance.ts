@@ -147,7 +147,7 @@ export class MqttEntrance {
     await eventually(
       () => `${expected.length} readings of ${meter}`,
       async () => (await this.stored(meter)).length >= expected.length || undefined,
-      150,
+      1_500,
     );
     expect(await this.stored(meter)).toEqual(expected);
   }
