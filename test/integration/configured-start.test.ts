@@ -95,6 +95,9 @@ describe('commonwatt start on an external PostgreSQL, InfluxDB and Mosquitto', (
       MQTT_USERNAME: ACCOUNT.username,
       MQTT_PASSWORD: ACCOUNT.password,
     };
+    const prepare = Commonwatt.run(['projection', 'prepare'], settings);
+    const code = await prepare.ended();
+    if (code !== 0) throw new Error(`InfluxDB could not be prepared: ${prepare.output}`);
   }, PATIENT);
 
   afterAll(async () => {

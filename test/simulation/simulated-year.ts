@@ -22,7 +22,7 @@ const DIRECTIONS: Readonly<Record<MeteringPointKind, readonly Direction[]>> = {
 };
 const BEGIN_DAYS = [4, 9, 14, 19];
 const HOUR_MS = 3_600_000;
-const WIRED_SHARE = 0.4;
+const WIRED_SHARE = 0.25;
 
 /** Readings that reach us only at `arrives`. */
 interface LateSpan {

@@ -147,7 +147,7 @@ export class MqttEntrance {
     await eventually(
       () => `${expected.length} readings of ${meter}`,
       async () => (await this.stored(meter)).length >= expected.length || undefined,
-      1_500,
+      150,
     );
     expect(await this.stored(meter)).toEqual(expected);
   }

@@ -10,7 +10,12 @@ import { MqttEntrance, useEntrances } from '../../support/mqtt-entrance.js';
 import { shellyPayload, shellyTopic } from '../../support/shelly-meters.js';
 import { BadInputCases } from '../rows.js';
 
-const SECOND_AGO = () => Math.floor(Date.now() / 1000) * 1000 - 1000;
+/** Never twice the same: two values for one instant would be a conflict. */
+const SECOND_AGO = () => {
+  lastAgo = Math.max(lastAgo + 10, Math.floor(Date.now() / 10) * 10 - 1000);
+  return lastAgo;
+};
+let lastAgo = 0;
 const ACCOUNTS: readonly BrokerAccount[] = [
   { username: 'commonwatt', password: 'service' },
   { username: 'flat-0', password: 'one' },
