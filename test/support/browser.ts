@@ -16,8 +16,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 const PATIENCE_MS = 90_000;
-/** What a browser breaks off by itself: the stream of a page that was left, a page that is a file. */
-const BROKEN_OFF = /\/live\?|\/json$/;
+/** What a browser breaks off by itself: stream and icon of a page that was left, a page that is a file. */
+const BROKEN_OFF = /\/live\?|\/icon\.svg$|\/json$/;
 
 /** How a page is looked at. */
 export interface Look {
