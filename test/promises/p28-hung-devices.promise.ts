@@ -22,7 +22,9 @@ export const promise: KeptPromise = {
       ours: await polled(ports, seconds),
       control: await sharedChain(ports),
     }));
-    const bound = Math.max(LATENESS_MS_MAX, 2 * usual.lateness);
+    // A build may share its machine: there what counts is that hung devices add little.
+    const bound =
+      run.tier === 'C' ? Math.max(LATENESS_MS_MAX, 2 * usual.lateness) : LATENESS_MS_MAX;
     if (ours.lateness >= bound) throw new Error(`polls are ${ours.lateness} ms late (99 %)`);
     if (ours.polls < 0.8 * 2 * usual.polls) {
       throw new Error(`${ours.polls} polls came, ${2 * usual.polls} do where nothing hangs`);
