@@ -70,24 +70,25 @@ describe('the record of readings', () => {
   });
 
   it('says what is to be said of readings: flags, and other values that came', async () => {
+    const marked = 'marked-house' as CommunityId;
     const meters = ['marked' as MeterId];
-    await readings.append(house, [reading('marked', '00:00:00', '5')], 'first');
-    await readings.append(house, [reading('marked', '00:00:00', '6')], 'second');
+    await readings.append(marked, [reading('marked', '00:00:00', '5')], 'first');
+    await readings.append(marked, [reading('marked', '00:00:00', '6')], 'second');
     await database.dataSource.query(
       `insert into acquisition.reading
          (community, meter, register, at, milliwatt_hours, source, flags)
        values ($1, 'marked', 'import', $2, 7, 'test', '{clock,no-delivery-guarantee}'),
          ($1, 'marked', 'import', $3, 8, 'test', '{clock}')`,
-      [house, new Date(at('01:00:00')), new Date(at('02:00:00'))],
+      [marked, new Date(at('01:00:00')), new Date(at('02:00:00'))],
     );
-    const remarks = await readings.remarksOf(house, meters, at('00:00:00'), at('03:00:00'));
+    const remarks = await readings.remarksOf(marked, meters, at('00:00:00'), at('03:00:00'));
     const shared = { meter: 'marked', register: 'import' };
     expect(remarks).toEqual([
       { ...shared, remark: 'clock', count: 2, firstAt: at('01:00:00') },
       { ...shared, remark: 'conflict', count: 1, firstAt: at('00:00:00') },
       { ...shared, remark: 'no-delivery-guarantee', count: 1, firstAt: at('01:00:00') },
     ]);
-    expect(await readings.remarksOf(house, meters, at('03:00:00'), at('04:00:00'))).toEqual([]);
+    expect(await readings.remarksOf(marked, meters, at('03:00:00'), at('04:00:00'))).toEqual([]);
   });
 
   it('keeps the first of two values for one instant and sets the other aside', async () => {
@@ -97,7 +98,8 @@ describe('the record of readings', () => {
     expect(await readings.append(house, [other], 'second')).toEqual(known);
     expect(await readings.append(house, [other], 'second')).toEqual(known);
     const rows: unknown = await database.dataSource.query(
-      `select source, reason, convert_from(raw, 'UTF8') as raw from acquisition.quarantine`,
+      `select source, reason, convert_from(raw, 'UTF8') as raw from acquisition.quarantine
+       where community = 'house'`,
     );
     expect(rows).toEqual([
       {
